@@ -1,0 +1,21 @@
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core;
+
+/// <summary>Everything ambient that the core may know, handed in once: it reads no environment, clock or current directory itself.</summary>
+/// <param name="WorkingDirectory">The absolute directory the caller works in.</param>
+/// <param name="Environment">The caller's environment variables.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Self">The running process.</param>
+public sealed record CoordContext(
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Environment,
+    TimeProvider Time,
+    ProcessIdentity Self)
+{
+    /// <summary>The value of a variable, or null when it is unset or empty.</summary>
+    public string? Variable(string name) => Environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    /// <summary>The present moment in UTC.</summary>
+    public DateTimeOffset Now => Time.GetUtcNow();
+}

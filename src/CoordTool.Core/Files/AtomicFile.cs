@@ -1,0 +1,87 @@
+using System.Text;
+
+namespace CoordTool.Core.Files;
+
+/// <summary>Publishes a file by rename, so that a reader sees the old content or the new and never a part of either.</summary>
+public static class AtomicFile
+{
+    /// <summary>Replaces a file's content, creating the directory where it is missing.</summary>
+    /// <exception cref="IOException">The disk is full or the directory cannot be written; the old content stands.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var beside = Beside(path);
+        try
+        {
+            using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(content);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Replaces a file's content with text in UTF-8.</summary>
+    public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Creates a file with its content in one step.</summary>
+    /// <returns>False when it exists already; then nothing changed.</returns>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var beside = Beside(path);
+        try
+        {
+            using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(content);
+            }
+
+            // Without overwriting, a move on Unix is a hard link and an unlink: it fails where the name exists.
+            File.Move(beside, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    /// <summary>The content, or null when there is no such file.</summary>
+    public static string? ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes a file that may be gone already, in a directory that may be gone already.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone is what was wanted.
+        }
+    }
+
+    private static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+}

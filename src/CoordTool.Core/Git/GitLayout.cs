@@ -1,0 +1,108 @@
+using CoordTool.Core.Files;
+
+namespace CoordTool.Core.Git;
+
+/// <summary>Where the parts of one checkout are, found as Git finds them but without starting it or loading a library.</summary>
+/// <param name="WorkTree">The physical top directory of the checkout, or null for a bare repository.</param>
+/// <param name="GitDirectory">The checkout's own directory: HEAD, index, operations under way.</param>
+/// <param name="CommonDirectory">What all checkouts of the repository share: objects, refs, configuration, hooks.</param>
+public sealed record GitLayout(string? WorkTree, string GitDirectory, string CommonDirectory)
+{
+    /// <summary>Our state that all checkouts share.</summary>
+    public string CoordDirectory => Path.Combine(CommonDirectory, "coord");
+
+    /// <summary>Our state of this checkout.</summary>
+    public string CheckoutCoordDirectory => Path.Combine(GitDirectory, "coord");
+
+    /// <summary>Git's own index of this checkout.</summary>
+    public string DefaultIndexFile => Path.Combine(GitDirectory, "index");
+
+    /// <summary>Whether this checkout is a linked worktree.</summary>
+    public bool IsLinkedWorktree => GitDirectory != CommonDirectory;
+
+    /// <summary>The top directory of the checkout.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Unsupported"/>: the repository is bare.</exception>
+    public string RequireWorkTree() => WorkTree ?? throw new CoordException(
+        FailureKind.Unsupported,
+        $"{GitDirectory} is a bare repository: it has no checkout to coordinate.",
+        "Run the command in a clone or a worktree of it.");
+
+    /// <summary>Finds the repository that <paramref name="directory"/> lies in.</summary>
+    /// <param name="directory">An absolute directory.</param>
+    /// <param name="gitDirectory">The value of GIT_DIR as Git gives it to its hooks, or null.</param>
+    /// <returns>Null outside any repository.</returns>
+    /// <exception cref="CoordException">A <c>.git</c> file points to nothing, or the format is not supported.</exception>
+    public static GitLayout? Discover(string directory, string? gitDirectory = null)
+    {
+        var found = gitDirectory is not null
+            ? FromGitDirectory(PhysicalPath.Resolve(Path.GetFullPath(gitDirectory, directory)), PhysicalPath.Resolve(directory))
+            : Search(PhysicalPath.Resolve(directory));
+        if (found is not null)
+        {
+            RepositoryFormat.Require(found.CommonDirectory);
+        }
+
+        return found;
+    }
+
+    /// <summary>As <see cref="Discover"/>, where a repository is needed.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: there is none.</exception>
+    public static GitLayout Require(string directory, string? gitDirectory = null) =>
+        Discover(directory, gitDirectory) ?? throw new CoordException(
+            FailureKind.Usage,
+            $"{directory} is not in a Git repository.",
+            "Change into a repository, or name one with -C DIR.");
+
+    private static GitLayout? Search(string start)
+    {
+        for (var current = start; current is not null; current = Path.GetDirectoryName(current))
+        {
+            var dotGit = Path.Combine(current, ".git");
+            if (File.Exists(dotGit))
+            {
+                return FromGitDirectory(PointedTo(dotGit), current);
+            }
+
+            if (LooksLikeGitDirectory(dotGit))
+            {
+                return FromGitDirectory(dotGit, current);
+            }
+
+            if (LooksLikeGitDirectory(current))
+            {
+                return FromGitDirectory(current, workTree: null);
+            }
+        }
+
+        return null;
+    }
+
+    private static string PointedTo(string dotGit)
+    {
+        var line = File.ReadAllText(dotGit).Trim();
+        const string Prefix = "gitdir:";
+        var target = line.StartsWith(Prefix, StringComparison.Ordinal)
+            ? PhysicalPath.Resolve(Path.GetFullPath(line[Prefix.Length..].Trim(), Path.GetDirectoryName(dotGit)!))
+            : null;
+        return target is not null && LooksLikeGitDirectory(target)
+            ? target
+            : throw new CoordException(
+                FailureKind.Broken,
+                $"{dotGit} does not point to a Git directory: the worktree was removed, or its repository moved.",
+                "Run `git worktree repair` in the repository it belongs to, or remove this directory.");
+    }
+
+    private static GitLayout FromGitDirectory(string gitDirectory, string? workTree)
+    {
+        var pointer = AtomicFile.ReadText(Path.Combine(gitDirectory, "commondir"));
+        var common = pointer is null ? gitDirectory : PhysicalPath.Resolve(Path.GetFullPath(pointer.Trim(), gitDirectory));
+        return new GitLayout(workTree, gitDirectory, common);
+    }
+
+    // Git asks the same three things of a directory (setup.c, is_git_directory); a linked worktree's has a commondir
+    // file in place of objects and refs.
+    private static bool LooksLikeGitDirectory(string path) =>
+        File.Exists(Path.Combine(path, "HEAD"))
+        && (File.Exists(Path.Combine(path, "commondir"))
+            || (Directory.Exists(Path.Combine(path, "objects")) && Directory.Exists(Path.Combine(path, "refs"))));
+}

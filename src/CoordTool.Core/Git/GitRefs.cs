@@ -1,0 +1,119 @@
+using CoordTool.Core.Files;
+
+namespace CoordTool.Core.Git;
+
+/// <summary>Where HEAD is: on a branch that may not have a commit yet, or on a commit.</summary>
+/// <param name="Branch">The full name of the branch, or null when HEAD is detached.</param>
+/// <param name="Commit">The commit, or zero when the branch is unborn.</param>
+public sealed record Head(string? Branch, ObjectId Commit)
+{
+    /// <summary>Whether the branch has no commit yet.</summary>
+    public bool IsUnborn => Commit.IsZero;
+
+    /// <summary>The branch for people: without <c>refs/heads/</c>, or the commit when detached.</summary>
+    public string Name => Branch is null ? $"{Commit.Abbreviated} (detached)" : GitRefs.ShortName(Branch);
+}
+
+/// <summary>Reads refs from their files: loose ones first, then <c>packed-refs</c> (<c>git help gitrepository-layout</c>).</summary>
+/// <remarks>
+/// A read can never see half a ref, for Git replaces both kinds of file by rename. A ref that is being packed is missed
+/// in neither order: it is loose until the packed file that holds it is in place.
+/// </remarks>
+public static class GitRefs
+{
+    private const string BranchPrefix = "refs/heads/";
+    private const int DeepestSymbolicRef = 5;
+
+    /// <summary>A branch name without its <c>refs/heads/</c>.</summary>
+    public static string ShortName(string branch) =>
+        branch.StartsWith(BranchPrefix, StringComparison.Ordinal) ? branch[BranchPrefix.Length..] : branch;
+
+    /// <summary>The full name of a local branch.</summary>
+    public static string BranchName(string shortName) => BranchPrefix + shortName;
+
+    /// <summary>Reads the HEAD of a checkout.</summary>
+    /// <exception cref="CoordException">HEAD is missing or holds neither a ref nor a commit.</exception>
+    public static Head ReadHead(GitLayout layout) => ReadHead(layout.GitDirectory, layout.CommonDirectory);
+
+    /// <summary>Reads the HEAD in a checkout's directory.</summary>
+    /// <exception cref="CoordException">HEAD is missing or holds neither a ref nor a commit.</exception>
+    public static Head ReadHead(string gitDirectory, string commonDirectory)
+    {
+        var text = AtomicFile.ReadText(Path.Combine(gitDirectory, "HEAD"))?.Trim();
+        if (text is not null && SymbolicTarget(text) is { } branch)
+        {
+            return new Head(branch, Resolve(commonDirectory, branch) ?? ObjectId.Zero);
+        }
+
+        return ObjectId.TryParse(text, out var commit)
+            ? new Head(null, commit)
+            : throw new CoordException(FailureKind.Broken, $"{gitDirectory}/HEAD holds neither a branch nor a commit.", "Run `git fsck` to see what is wrong.");
+    }
+
+    /// <summary>The object a shared ref points to, through symbolic refs.</summary>
+    /// <param name="commonDirectory">The common directory of the repository.</param>
+    /// <param name="name">The full name, below <c>refs/</c>.</param>
+    /// <returns>Null when there is no such ref.</returns>
+    public static ObjectId? Resolve(string commonDirectory, string name)
+    {
+        for (var depth = 0; depth < DeepestSymbolicRef; depth++)
+        {
+            var text = ReadLoose(Path.Combine(commonDirectory, name));
+            if (text is null)
+            {
+                return FindPacked(commonDirectory, name);
+            }
+
+            if (SymbolicTarget(text) is not { } target)
+            {
+                return ObjectId.TryParse(text, out var id)
+                    ? id
+                    : throw new CoordException(FailureKind.Broken, $"The ref {name} is damaged: its file holds no object name.", "Run `git fsck` to see what is wrong.");
+            }
+
+            name = target;
+        }
+
+        return null;
+    }
+
+    /// <summary>The target of a symbolic ref such as <c>refs/remotes/origin/HEAD</c>, or null when it is none.</summary>
+    public static string? ReadSymbolic(string commonDirectory, string name) =>
+        ReadLoose(Path.Combine(commonDirectory, name)) is { } text ? SymbolicTarget(text) : null;
+
+    private static string? SymbolicTarget(string text) =>
+        text.StartsWith("ref:", StringComparison.Ordinal) ? text["ref:".Length..].Trim() : null;
+
+    private static string? ReadLoose(string path)
+    {
+        try
+        {
+            return Directory.Exists(path) ? null : AtomicFile.ReadText(path)?.Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static ObjectId? FindPacked(string commonDirectory, string name)
+    {
+        var path = Path.Combine(commonDirectory, "packed-refs");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        foreach (var line in File.ReadLines(path))
+        {
+            if (line.Length == (2 * ObjectId.Size) + 1 + name.Length
+                && line.EndsWith(name, StringComparison.Ordinal)
+                && line[2 * ObjectId.Size] == ' ')
+            {
+                return ObjectId.Parse(line.AsSpan(0, 2 * ObjectId.Size));
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,106 @@
+using CoordTool.Core.Git.Native;
+
+namespace CoordTool.Core.Git;
+
+/// <summary>How a compare-and-swap of a ref ended.</summary>
+public enum SwapResult
+{
+    /// <summary>The ref has the new value.</summary>
+    Swapped,
+
+    /// <summary>The ref no longer had the expected value: read it again.</summary>
+    Moved,
+
+    /// <summary>Another process holds the lock file of the ref: try again.</summary>
+    Locked,
+}
+
+/// <summary>An open repository: the one seam to libgit2, opened at the first use of what needs it.</summary>
+public sealed unsafe class GitRepository : IDisposable
+{
+    private const uint NoSearch = 1;
+    private readonly Lazy<nint> _handle;
+    private readonly Lazy<ObjectStore> _objects;
+    private readonly Lazy<LibGit2Sharp.Repository> _managed;
+
+    /// <summary>Prepares access to the repository of a checkout; nothing is opened yet.</summary>
+    public GitRepository(GitLayout layout)
+    {
+        Layout = layout;
+        _handle = new Lazy<nint>(() =>
+        {
+            NativeFailure.EnsureInitialized();
+            NativeFailure.ThrowUnless(LibGit2.OpenRepository(out var repository, layout.GitDirectory, NoSearch, null), $"opening {layout.GitDirectory}");
+            return repository;
+        });
+        _objects = new Lazy<ObjectStore>(() =>
+        {
+            NativeFailure.ThrowUnless(LibGit2.OpenObjects(out var objects, _handle.Value), "opening the object store");
+            return new ObjectStore(objects);
+        });
+        _managed = new Lazy<LibGit2Sharp.Repository>(() =>
+        {
+            NativeFailure.EnsureInitialized();
+            return new LibGit2Sharp.Repository(layout.GitDirectory);
+        });
+    }
+
+    /// <summary>Where the repository is.</summary>
+    public GitLayout Layout { get; }
+
+    /// <summary>Its objects.</summary>
+    public ObjectStore Objects => _objects.Value;
+
+    /// <summary>LibGit2Sharp's view, for what is right there: lookups, trees, commits, merge bases.</summary>
+    internal LibGit2Sharp.Repository Managed => _managed.Value;
+
+    /// <summary>Moves a ref only if it still has the value that was read: LibGit2Sharp has no public call that does.</summary>
+    /// <param name="name">The full name of the ref; not a symbolic one.</param>
+    /// <param name="expected">What it must point to now; null: it must not exist.</param>
+    /// <param name="value">What it shall point to.</param>
+    /// <param name="message">The line for its reflog.</param>
+    /// <exception cref="CoordException">The ref cannot be written at all.</exception>
+    public SwapResult CompareAndSwap(string name, ObjectId? expected, ObjectId value, string message)
+    {
+        var ids = stackalloc byte[2 * ObjectId.Size];
+        value.CopyTo(new Span<byte>(ids, ObjectId.Size));
+        (expected ?? ObjectId.Zero).CopyTo(new Span<byte>(ids + ObjectId.Size, ObjectId.Size));
+        var code = LibGit2.CreateReferenceMatching(out var reference, _handle.Value, name, ids, force: 1, ids + ObjectId.Size, message);
+        if (code == LibGit2.Ok)
+        {
+            LibGit2.FreeReference(reference);
+            return SwapResult.Swapped;
+        }
+
+        switch (code)
+        {
+            // An absent ref, or a directory that packing refs removed under us.
+            case LibGit2.Modified or LibGit2.NotFound or LibGit2.Exists:
+                return SwapResult.Moved;
+            case LibGit2.Locked:
+                return SwapResult.Locked;
+            default:
+                NativeFailure.ThrowUnless(code, $"moving {name}");
+                return SwapResult.Moved;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_managed.IsValueCreated)
+        {
+            _managed.Value.Dispose();
+        }
+
+        if (_objects.IsValueCreated)
+        {
+            _objects.Value.Dispose();
+        }
+
+        if (_handle.IsValueCreated)
+        {
+            LibGit2.FreeRepository(_handle.Value);
+        }
+    }
+}

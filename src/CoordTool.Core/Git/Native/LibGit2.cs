@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+
+namespace CoordTool.Core.Git.Native;
+
+/// <summary>
+/// The functions of libgit2 that LibGit2Sharp does not offer, on the same native library: raw objects, a ref update with
+/// an expected old value, a merge of three file contents. Signatures are those of libgit2 1.8.
+/// </summary>
+internal static unsafe partial class LibGit2
+{
+    private const string Library = "git2-3f4182d";
+
+    public const int Ok = 0;
+    public const int Error = -1;
+    public const int NotFound = -3;
+    public const int Exists = -4;
+    public const int Locked = -14;
+    public const int Modified = -15;
+
+    [LibraryImport(Library, EntryPoint = "git_libgit2_init")]
+    public static partial int Initialize();
+
+    [LibraryImport(Library, EntryPoint = "git_error_last")]
+    public static partial ErrorRecord* LastError();
+
+    [LibraryImport(Library, EntryPoint = "git_repository_open_ext", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenRepository(out nint repository, string path, uint flags, string? ceilings);
+
+    [LibraryImport(Library, EntryPoint = "git_repository_free")]
+    public static partial void FreeRepository(nint repository);
+
+    [LibraryImport(Library, EntryPoint = "git_repository_odb")]
+    public static partial int OpenObjects(out nint objects, nint repository);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_free")]
+    public static partial void FreeObjects(nint objects);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_read")]
+    public static partial int ReadObject(out nint loaded, nint objects, byte* id);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_object_data")]
+    public static partial byte* ObjectData(nint loaded);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_object_size")]
+    public static partial nuint ObjectSize(nint loaded);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_object_type")]
+    public static partial int ObjectType(nint loaded);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_object_free")]
+    public static partial void FreeObject(nint loaded);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_write")]
+    public static partial int WriteObject(byte* id, nint objects, byte* data, nuint length, int type);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_hash")]
+    public static partial int HashObject(byte* id, byte* data, nuint length, int type);
+
+    [LibraryImport(Library, EntryPoint = "git_reference_create_matching", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateReferenceMatching(
+        out nint reference, nint repository, string name, byte* id, int force, byte* expected, string message);
+
+    [LibraryImport(Library, EntryPoint = "git_reference_lookup", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int LookUpReference(out nint reference, nint repository, string name);
+
+    [LibraryImport(Library, EntryPoint = "git_reference_target")]
+    public static partial byte* ReferenceTarget(nint reference);
+
+    [LibraryImport(Library, EntryPoint = "git_reference_delete")]
+    public static partial int DeleteReference(nint reference);
+
+    [LibraryImport(Library, EntryPoint = "git_reference_free")]
+    public static partial void FreeReference(nint reference);
+
+    [LibraryImport(Library, EntryPoint = "git_merge_file")]
+    public static partial int MergeFile(MergeFileResult* result, MergeFileInput* ancestor, MergeFileInput* ours, MergeFileInput* theirs, void* options);
+
+    [LibraryImport(Library, EntryPoint = "git_merge_file_result_free")]
+    public static partial void FreeMergeFileResult(MergeFileResult* result);
+
+    /// <summary>git_error</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ErrorRecord
+    {
+        public byte* Message;
+        public int Class;
+    }
+
+    /// <summary>git_merge_file_input</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MergeFileInput
+    {
+        public uint Version;
+        public byte* Content;
+        public nuint Size;
+        public byte* Path;
+        public uint Mode;
+    }
+
+    /// <summary>git_merge_file_result</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MergeFileResult
+    {
+        public uint AutoMergeable;
+        public byte* Path;
+        public uint Mode;
+        public byte* Content;
+        public nuint Length;
+    }
+}

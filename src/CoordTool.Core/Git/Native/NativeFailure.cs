@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace CoordTool.Core.Git.Native;
+
+/// <summary>Turns libgit2's return codes into failures with its own words.</summary>
+internal static unsafe class NativeFailure
+{
+    private static readonly Lazy<bool> Initialized = new(() =>
+    {
+        // Repositories with these extensions are refused by default, though nothing we ask of libgit2 depends on them.
+        LibGit2Sharp.GlobalSettings.SetExtensions("partialclone", "relativeworktrees", "preciousobjects");
+        return LibGit2.Initialize() > 0;
+    });
+
+    /// <summary>Loads and initialises the library once a process.</summary>
+    public static void EnsureInitialized() => _ = Initialized.Value;
+
+    /// <summary>Passes for success.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/> for anything else.</exception>
+    public static void ThrowUnless(int code, string doing)
+    {
+        if (code < LibGit2.Ok)
+        {
+            throw new CoordException(FailureKind.Broken, $"Git's library failed at {doing}: {Message()} ({code}).", "Run `git fsck` to see whether the repository is whole.");
+        }
+    }
+
+    /// <summary>The last error's words on this thread.</summary>
+    public static string Message()
+    {
+        var error = LibGit2.LastError();
+        return error is null ? "no reason given" : Marshal.PtrToStringUTF8((nint)error->Message) ?? "no reason given";
+    }
+}

@@ -1,0 +1,294 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>
+/// Reads and writes index files of versions 2 to 4 (<c>git help gitformat-index</c>). What only speeds Git up and would
+/// have to be kept in step (untracked cache, file system monitor, offset tables) is left out when writing; Git makes it anew.
+/// </summary>
+public static class IndexCodec
+{
+    private const int HeaderSize = 12;
+    private const int FixedEntrySize = 62;
+    private const ushort AssumeUnchangedFlag = 0x8000;
+    private const ushort ExtendedFlag = 0x4000;
+    private const ushort SkipWorktreeFlag = 0x4000;
+    private const ushort IntentToAddFlag = 0x2000;
+    private const int LongestStoredLength = 0xFFF;
+
+    /// <summary>Reads an index file; a missing one is empty, as for Git.</summary>
+    /// <exception cref="CoordException">It is damaged, or in a format that is not handled (split, sparse).</exception>
+    public static IndexFile Read(string path)
+    {
+        byte[] bytes;
+        DateTime modified;
+        try
+        {
+            using var file = new FileStream(path, System.IO.FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+            // Of the opened file, not of the path: by now another index may have taken its place.
+            modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+            bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return IndexFile.Empty;
+        }
+
+        try
+        {
+            return Parse(bytes, modified);
+        }
+        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
+        {
+            throw Damaged($"{path} ends in the middle of an entry");
+        }
+    }
+
+    /// <summary>The bytes of an index file.</summary>
+    public static byte[] Serialize(IndexFile index)
+    {
+        var version = index.Version == 2 && index.Entries.Any(NeedsExtendedFlags) ? 3 : index.Version;
+        var output = new MemoryStream(HeaderSize + (index.Entries.Count * 96));
+        WriteNumber(output, 0x44495243);
+        WriteNumber(output, (uint)version);
+        WriteNumber(output, (uint)index.Entries.Count);
+        ReadOnlySpan<byte> previous = [];
+        foreach (var entry in index.Entries)
+        {
+            WriteEntry(output, entry, version, previous);
+            previous = entry.Path.Bytes;
+        }
+
+        if (index.CacheTree is { } cache)
+        {
+            var content = new MemoryStream();
+            cache.WriteTo(content);
+            WriteExtension(output, "TREE"u8, content.ToArray());
+        }
+
+        if (index.ResolveUndo is { } undo)
+        {
+            WriteExtension(output, "REUC"u8, undo);
+        }
+
+#pragma warning disable CA5350 // The format's own checksum against accidents, not a defence
+        output.Write(SHA1.HashData(output.GetBuffer().AsSpan(0, (int)output.Length)));
+#pragma warning restore CA5350
+        return output.ToArray();
+    }
+
+    private static IndexFile Parse(ReadOnlySpan<byte> bytes, DateTime modified)
+    {
+        if (bytes.Length < HeaderSize + ObjectId.Size || !bytes.StartsWith("DIRC"u8))
+        {
+            throw Damaged("its header is not that of an index");
+        }
+
+        var version = (int)BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
+        if (version is < 2 or > 4)
+        {
+            throw new CoordException(FailureKind.Unsupported, $"The index is in format version {version}, which dotnet-coord does not handle.", "Run `git update-index --index-version 4`.");
+        }
+
+        // The last 20 bytes are a checksum, or zero under index.skipHash.
+        var checksum = new ObjectId(bytes[^ObjectId.Size..]);
+#pragma warning disable CA5350 // The format's own checksum against accidents, not a defence
+        if (!checksum.IsZero && checksum != new ObjectId(SHA1.HashData(bytes[..^ObjectId.Size])))
+        {
+            throw Damaged("its checksum does not fit");
+        }
+#pragma warning restore CA5350
+
+        var rest = bytes[HeaderSize..^ObjectId.Size];
+        var entries = new IndexEntry[BinaryPrimitives.ReadUInt32BigEndian(bytes[8..])];
+        byte[] previous = [];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = ReadEntry(ref rest, version, previous, out previous);
+        }
+
+        CacheTree? cache = null;
+        byte[]? undo = null;
+        while (rest.Length >= 8)
+        {
+            var signature = rest[..4];
+            var content = rest.Slice(8, checked((int)BinaryPrimitives.ReadUInt32BigEndian(rest[4..])));
+            if (signature.SequenceEqual("TREE"u8))
+            {
+                cache = CacheTree.Parse(content);
+            }
+            else if (signature.SequenceEqual("REUC"u8))
+            {
+                undo = content.ToArray();
+            }
+            else if (signature[0] is < (byte)'A' or > (byte)'Z')
+            {
+                throw Unsupported(signature);
+            }
+
+            rest = rest[(8 + content.Length)..];
+        }
+
+        return new IndexFile(version, entries, cache, undo, modified);
+    }
+
+    private static IndexEntry ReadEntry(ref ReadOnlySpan<byte> rest, int version, byte[] previous, out byte[] path)
+    {
+        Span<uint> numbers = stackalloc uint[10];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = BinaryPrimitives.ReadUInt32BigEndian(rest[(4 * i)..]);
+        }
+
+        var id = new ObjectId(rest[40..]);
+        var flags = BinaryPrimitives.ReadUInt16BigEndian(rest[60..]);
+        var at = FixedEntrySize;
+        ushort extended = 0;
+        if ((flags & ExtendedFlag) != 0)
+        {
+            extended = BinaryPrimitives.ReadUInt16BigEndian(rest[at..]);
+            at += 2;
+        }
+
+        if (version == 4)
+        {
+            var strip = ReadOffset(rest, ref at);
+            var end = rest[at..].IndexOf((byte)0);
+            path = [.. previous.AsSpan(0, previous.Length - strip), .. rest.Slice(at, end)];
+            at += end + 1;
+        }
+        else
+        {
+            var length = flags & LongestStoredLength;
+            length = length == LongestStoredLength ? rest[at..].IndexOf((byte)0) : length;
+            path = rest.Slice(at, length).ToArray();
+            at = (at + length + 8) & ~7;
+        }
+
+        rest = rest[at..];
+        return new IndexEntry
+        {
+            Path = new TreePath(path),
+            Content = new TreeEntry(numbers[6], id),
+            Stage = (flags >> 12) & 3,
+            Stat = new FileStat(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[7], numbers[8], numbers[9]),
+            AssumeUnchanged = (flags & AssumeUnchangedFlag) != 0,
+            SkipWorktree = (extended & SkipWorktreeFlag) != 0,
+            IntentToAdd = (extended & IntentToAddFlag) != 0,
+        };
+    }
+
+    private static void WriteEntry(MemoryStream output, IndexEntry entry, int version, ReadOnlySpan<byte> previous)
+    {
+        var start = output.Length;
+        var stat = entry.Stat;
+        foreach (var number in (ReadOnlySpan<uint>)[
+            stat.ChangedSeconds, stat.ChangedNanoseconds, stat.ModifiedSeconds, stat.ModifiedNanoseconds,
+            stat.Device, stat.Inode, entry.Content.Mode, stat.User, stat.Group, stat.Size])
+        {
+            WriteNumber(output, number);
+        }
+
+        Span<byte> id = stackalloc byte[ObjectId.Size];
+        entry.Content.Id.CopyTo(id);
+        output.Write(id);
+        var path = entry.Path.Bytes;
+        var extended = NeedsExtendedFlags(entry);
+        WriteShort(output, (ushort)(
+            (entry.AssumeUnchanged ? AssumeUnchangedFlag : 0)
+            | (extended ? ExtendedFlag : 0)
+            | (entry.Stage << 12)
+            | Math.Min(path.Length, LongestStoredLength)));
+        if (extended)
+        {
+            WriteShort(output, (ushort)((entry.SkipWorktree ? SkipWorktreeFlag : 0) | (entry.IntentToAdd ? IntentToAddFlag : 0)));
+        }
+
+        if (version == 4)
+        {
+            var shared = previous.CommonPrefixLength(path);
+            WriteOffset(output, previous.Length - shared);
+            output.Write(path[shared..]);
+            output.WriteByte(0);
+            return;
+        }
+
+        output.Write(path);
+        var length = output.Length - start;
+        ReadOnlySpan<byte> padding = [0, 0, 0, 0, 0, 0, 0, 0];
+        output.Write(padding[..(int)(((length + 8) & ~7) - length)]);
+    }
+
+    private static bool NeedsExtendedFlags(IndexEntry entry) => entry.SkipWorktree || entry.IntentToAdd;
+
+    // Seven bits a byte, the highest first, each further byte standing for one more: `git help gitformat-pack`, offset encoding.
+    private static int ReadOffset(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        var value = bytes[at] & 0x7F;
+        while ((bytes[at++] & 0x80) != 0)
+        {
+            value = checked(((value + 1) << 7) | (bytes[at] & 0x7F));
+        }
+
+        return value;
+    }
+
+    private static void WriteOffset(MemoryStream output, int value)
+    {
+        Span<byte> bytes = stackalloc byte[5];
+        var at = bytes.Length - 1;
+        bytes[at] = (byte)(value & 0x7F);
+        while ((value >>= 7) != 0)
+        {
+            bytes[--at] = (byte)(0x80 | (--value & 0x7F));
+        }
+
+        output.Write(bytes[at..]);
+    }
+
+    private static void WriteExtension(MemoryStream output, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> content)
+    {
+        output.Write(signature);
+        WriteNumber(output, (uint)content.Length);
+        output.Write(content);
+    }
+
+    private static void WriteNumber(MemoryStream output, uint number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        output.Write(bytes);
+    }
+
+    private static void WriteShort(MemoryStream output, ushort number)
+    {
+        Span<byte> bytes = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, number);
+        output.Write(bytes);
+    }
+
+    private static CoordException Unsupported(ReadOnlySpan<byte> signature) => signature switch
+    {
+        _ when signature.SequenceEqual("link"u8) => new CoordException(
+            FailureKind.Unsupported,
+            "This checkout uses a split index, which dotnet-coord does not handle yet; nothing was changed.",
+            "Turn it off with `git config core.splitIndex false` and `git update-index --no-split-index`."),
+        _ when signature.SequenceEqual("sdir"u8) => new CoordException(
+            FailureKind.Unsupported,
+            "This checkout uses a sparse index, which dotnet-coord does not handle yet; nothing was changed.",
+            "Turn it off with `git sparse-checkout reapply --no-sparse-index`; the checkout itself stays sparse."),
+        _ => new CoordException(
+            FailureKind.Unsupported,
+            $"The index has the extension {System.Text.Encoding.ASCII.GetString(signature)}, which dotnet-coord does not handle; nothing was changed.",
+            "Update dotnet-coord."),
+    };
+
+    private static CoordException Damaged(string why) => new(
+        FailureKind.Broken,
+        $"The index cannot be read: {why}.",
+        "Save what is staged if you can, then make it anew with `git reset`; the files are not touched by that.");
+}

@@ -1,0 +1,85 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>An index that we look after: a session's own in one checkout, or the checkout's default index.</summary>
+/// <param name="Layout">The checkout.</param>
+/// <param name="Session">The session whose index it is; null for the default index.</param>
+public sealed record IndexLocation(GitLayout Layout, SessionId? Session)
+{
+    /// <summary>Where our records of the index are.</summary>
+    public string Directory => Path.Combine(Layout.CheckoutCoordDirectory, "index", Session?.Value ?? "default");
+
+    /// <summary>The index itself.</summary>
+    public string File => Session is null ? Layout.DefaultIndexFile : Path.Combine(Directory, "index");
+
+    /// <summary>What to call it in a sentence.</summary>
+    public string Description => Session is null ? "the default index" : $"the index of session {Session}";
+
+    internal string BaseFile => Path.Combine(Directory, "base");
+
+    internal string StaleFile => Path.Combine(Directory, "stale");
+
+    internal string LockFile => Path.Combine(Directory, "base.lock");
+
+    /// <summary>All session indexes of a checkout.</summary>
+    public static IEnumerable<IndexLocation> OfSessions(GitLayout layout)
+    {
+        var directory = Path.Combine(layout.CheckoutCoordDirectory, "index");
+        return System.IO.Directory.Exists(directory)
+            ? System.IO.Directory.EnumerateDirectories(directory)
+                .Select(path => SessionId.TryParse(Path.GetFileName(path)))
+                .OfType<SessionId>()
+                .Select(session => new IndexLocation(layout, session))
+            : [];
+    }
+}
+
+/// <summary>The index that a Git process works on, as <c>GIT_INDEX_FILE</c> tells its hooks (<c>git help githooks</c>).</summary>
+/// <param name="Location">The index we look after; null when the user keeps one of his own.</param>
+/// <param name="File">The file Git reads and writes at this moment.</param>
+/// <param name="IsHeldLock">Git holds <c>index.lock</c> and will rename it into place: <c>commit -a</c>.</param>
+/// <param name="IsPartial">Git built an index of HEAD and the named paths alone: <c>commit -- PATH</c>.</param>
+public sealed record IndexInUse(IndexLocation? Location, string File, bool IsHeldLock, bool IsPartial)
+{
+    private const string LockSuffix = ".lock";
+
+    /// <summary>Finds out which index a process is on.</summary>
+    /// <param name="layout">The checkout.</param>
+    /// <param name="variable">The value of GIT_INDEX_FILE, or null when it is unset.</param>
+    public static IndexInUse From(GitLayout layout, string? variable)
+    {
+        if (variable is null)
+        {
+            return new IndexInUse(new IndexLocation(layout, null), layout.DefaultIndexFile, IsHeldLock: false, IsPartial: false);
+        }
+
+        // A relative value counts from the top of the working tree, where Git runs its hooks.
+        var given = Path.GetFullPath(variable, layout.WorkTree ?? layout.GitDirectory);
+        var file = Path.Combine(PhysicalPath.Resolve(Path.GetDirectoryName(given)!), Path.GetFileName(given));
+        var isLock = file.EndsWith(LockSuffix, StringComparison.Ordinal);
+        var index = isLock ? file[..^LockSuffix.Length] : file;
+        if (isLock && Path.GetFileName(index).StartsWith("next-index-", StringComparison.Ordinal))
+        {
+            return new IndexInUse(null, file, IsHeldLock: false, IsPartial: true);
+        }
+
+        return new IndexInUse(Find(layout, index), file, isLock, IsPartial: false);
+    }
+
+    private static IndexLocation? Find(GitLayout layout, string index)
+    {
+        if (index == layout.DefaultIndexFile)
+        {
+            return new IndexLocation(layout, null);
+        }
+
+        return Path.GetFileName(index) == "index"
+            && SessionId.TryParse(Path.GetFileName(Path.GetDirectoryName(index))) is { } session
+            && new IndexLocation(layout, session) is var location && location.File == index
+                ? location
+                : null;
+    }
+}

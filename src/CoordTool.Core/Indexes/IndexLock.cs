@@ -1,0 +1,103 @@
+using CoordTool.Core.Files;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>
+/// Git's own lock on an index, held for the whole of read, change and write: the exclusively created file
+/// <c>&lt;index&gt;.lock</c>, which becomes the index by rename (<c>git help gitrepository-layout</c>).
+/// </summary>
+public sealed class IndexLock : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private readonly string _indexFile;
+    private readonly string _lockFile;
+    private bool _held = true;
+
+    private IndexLock(string indexFile)
+    {
+        _indexFile = indexFile;
+        _lockFile = indexFile + ".lock";
+    }
+
+    /// <summary>Takes the lock, waiting a little for another Git command to be done.</summary>
+    /// <returns>Null when it stayed taken.</returns>
+    public static IndexLock? TryTake(string indexFile)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(indexFile)!);
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                new FileStream(indexFile + ".lock", System.IO.FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+                return new IndexLock(indexFile);
+            }
+            catch (IOException) when (File.Exists(indexFile + ".lock"))
+            {
+                if (started.Elapsed > Patience)
+                {
+                    return null;
+                }
+
+                Thread.Sleep(Random.Shared.Next(2, 10));
+            }
+        }
+    }
+
+    /// <summary>As <see cref="TryTake"/>, where nothing can be done without it.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>.</exception>
+    public static IndexLock Take(string indexFile) => TryTake(indexFile) ?? throw new CoordException(
+        FailureKind.Contention,
+        $"Another Git command holds {indexFile}.lock.",
+        "Run the same command again when it is done.",
+        "If no Git command runs any more, it crashed: remove that file.");
+
+    /// <summary>Writes the new index and puts it in place; the lock is gone with it.</summary>
+    /// <exception cref="IOException">The disk is full; the old index stands and the lock is given back.</exception>
+    public void Commit(IndexFile index)
+    {
+        var beside = $"{_indexFile}.coord";
+        WriteFile(beside, index);
+        File.Move(beside, _lockFile, overwrite: true);
+        File.Move(_lockFile, _indexFile, overwrite: true);
+        _held = false;
+    }
+
+    /// <summary>
+    /// Replaces an index file that another process holds the lock of for us: Git's own <c>index.lock</c> during the hooks
+    /// of <c>git commit -a</c>, which Git reads again afterwards (<c>git help githooks</c>, pre-commit).
+    /// </summary>
+    public static void Replace(string heldFile, IndexFile index)
+    {
+        var beside = $"{heldFile}.coord";
+        WriteFile(beside, index);
+        File.Move(beside, heldFile, overwrite: true);
+    }
+
+    /// <summary>Gives the lock back; the index is as it was, unless it was committed.</summary>
+    public void Dispose()
+    {
+        if (_held)
+        {
+            AtomicFile.Delete(_lockFile);
+            _held = false;
+        }
+    }
+
+    private static void WriteFile(string path, IndexFile index)
+    {
+        try
+        {
+            File.WriteAllBytes(path, IndexCodec.Serialize(index));
+            if (index.Modified is { } modified)
+            {
+                File.SetLastWriteTimeUtc(path, modified);
+            }
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+}

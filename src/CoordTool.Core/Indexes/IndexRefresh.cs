@@ -1,0 +1,169 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>What a refresh did.</summary>
+/// <param name="Base">The base now.</param>
+/// <param name="Changed">How many entries it changed.</param>
+/// <param name="Stale">The paths it had to leave behind, this time or earlier.</param>
+public sealed record RefreshResult(ObjectId Base, int Changed, IReadOnlyList<StalePath> Stale);
+
+/// <summary>
+/// Carries an index from its base to HEAD by the three-way rule of docs/design.md (Refresh): what only HEAD changed is
+/// taken, what only the index staged is kept, and what both changed is merged or recorded as stale. It touches no file of
+/// the working tree and no path that HEAD left alone, and doing it twice is doing it once.
+/// </summary>
+public static class IndexRefresh
+{
+    /// <summary>Brings an index in step with HEAD.</summary>
+    /// <returns>Null when another process held the index's lock all the time; the base is as it was, so nothing is lost.</returns>
+    /// <exception cref="CoordException">The index is damaged or in a format that is not handled.</exception>
+    public static RefreshResult? Run(GitRepository repository, IndexLocation location)
+    {
+        var head = GitRefs.ReadHead(repository.Layout).Commit;
+        if (IndexBase.Read(location) == head)
+        {
+            return new RefreshResult(head, 0, File.Exists(location.StaleFile) ? StaleStaged.Read(location, IndexCodec.Read(location.File)) : []);
+        }
+
+        using var indexLock = IndexLock.TryTake(location.File);
+        if (indexLock is null)
+        {
+            return null;
+        }
+
+        using var baseLock = IndexBase.Lock(location);
+        head = GitRefs.ReadHead(repository.Layout).Commit;
+
+        // Without a record the index is Git's own, made in step with HEAD.
+        var @base = IndexBase.Read(location) ?? head;
+        var index = IndexCodec.Read(location.File);
+        var outcome = Merge(repository, location, index, @base, head);
+        StaleStaged.Write(location, outcome.Stale);
+        if (outcome.Edits.Count > 0)
+        {
+            indexLock.Commit(index.With(outcome.Edits));
+        }
+
+        // Last of all: a death before this line repeats the refresh, a base ahead of its index would revert work.
+        IndexBase.Write(location, head);
+        return new RefreshResult(head, outcome.Edits.Count, outcome.Stale);
+    }
+
+    /// <summary>
+    /// Brings the file of an index in step that Git has locked for the commit under way. The base on record stays: should
+    /// the commit fail, Git drops this file and the old index stands.
+    /// </summary>
+    public static RefreshResult RunOnHeldLock(GitRepository repository, IndexInUse inUse, IndexLocation location)
+    {
+        var head = GitRefs.ReadHead(repository.Layout).Commit;
+        var index = IndexCodec.Read(inUse.File);
+        var outcome = Merge(repository, location, index, IndexBase.Read(location) ?? head, head);
+        if (outcome.Edits.Count > 0)
+        {
+            IndexLock.Replace(inUse.File, index.With(outcome.Edits));
+        }
+
+        StaleStaged.Write(location, outcome.Stale);
+        return new RefreshResult(head, outcome.Edits.Count, outcome.Stale);
+    }
+
+    private static Outcome Merge(GitRepository repository, IndexLocation location, IndexFile index, ObjectId @base, ObjectId head)
+    {
+        var edits = new Dictionary<TreePath, IndexEntry?>();
+        var stale = StaleStaged.Read(location, index).ToDictionary(path => path.Path);
+
+        // On an unborn branch there is nothing to be in step with: all that is staged is the session's own.
+        if (@base == head || head.IsZero)
+        {
+            return new Outcome(edits, [.. stale.Values]);
+        }
+
+        var objects = repository.Objects;
+        var added = new List<TreeChange>();
+        foreach (var change in TreeDiff.Compare(objects, objects.TreeOf(@base), objects.TreeOf(head)))
+        {
+            var staged = StaleStaged.StagedAt(index, change.Path);
+            if (index.IsConflicted(change.Path))
+            {
+                stale[change.Path] = new StalePath(change.Path, null, change.Old);
+            }
+            else if (staged == change.New)
+            {
+                stale.Remove(change.Path);
+            }
+            else if (staged != change.Old)
+            {
+                if (MergeEntries(objects, change.Old, staged, change.New) is { } merged)
+                {
+                    edits[change.Path] = Entry(index, change.Path, merged) with { Stat = default };
+                }
+                else
+                {
+                    stale[change.Path] = new StalePath(change.Path, staged, change.Old);
+                }
+            }
+            else if (change.New is null)
+            {
+                edits[change.Path] = null;
+            }
+            else
+            {
+                added.Add(change);
+            }
+        }
+
+        // Directories against files: only once all that goes is gone can a collision be told from an exchange.
+        var remaining = edits.Count == 0 ? index : index.With(edits);
+        foreach (var change in added)
+        {
+            if (change.Old is null && remaining.CollidesWithDirectory(change.Path))
+            {
+                stale[change.Path] = new StalePath(change.Path, null, null);
+            }
+            else
+            {
+                edits[change.Path] = Seen(repository.Layout, Entry(index, change.Path, change.New!.Value));
+            }
+        }
+
+        return new Outcome(edits, [.. stale.Values]);
+    }
+
+    private static IndexEntry Entry(IndexFile index, TreePath path, TreeEntry content) =>
+        (index.Find(path) ?? new IndexEntry { Path = path, Content = content }) with { Content = content, IntentToAdd = false };
+
+    private static IndexEntry Seen(GitLayout layout, IndexEntry entry) => entry with
+    {
+        Stat = layout.WorkTree is { } top && entry.Path.Text is { } path
+            ? WorkingFile.StatIfHolding(Path.Combine(top, path), entry.Content) ?? default
+            : default,
+    };
+
+    // Contents are merged only for files on all three sides: a link or a submodule is not text.
+    private static TreeEntry? MergeEntries(ObjectStore objects, TreeEntry? ancestor, TreeEntry? ours, TreeEntry? theirs)
+    {
+        if (ancestor is not { IsFile: true } o || ours is not { IsFile: true } a || theirs is not { IsFile: true } b)
+        {
+            return null;
+        }
+
+        uint mode = a.Mode == o.Mode ? b.Mode : a.Mode;
+        if (a.Id == o.Id || a.Id == b.Id)
+        {
+            return new TreeEntry(mode, b.Id);
+        }
+
+        if (b.Id == o.Id)
+        {
+            return new TreeEntry(mode, a.Id);
+        }
+
+        var merged = ObjectStore.MergeContents(
+            objects.Read(o.Id, ObjectKind.Blob), objects.Read(a.Id, ObjectKind.Blob), objects.Read(b.Id, ObjectKind.Blob));
+        return merged is null ? null : new TreeEntry(mode, objects.Write(ObjectKind.Blob, merged));
+    }
+
+    private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale);
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace CoordTool.Core;
+
+/// <summary>Makes text from repositories and callers harmless for a terminal.</summary>
+public static class Printable
+{
+    /// <summary>Replaces control characters, and shortens to a number of characters.</summary>
+    public static string Text(string text, int longest = int.MaxValue)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, longest));
+        foreach (var c in text)
+        {
+            if (clean.Length == longest)
+            {
+                return clean.Append('…').ToString();
+            }
+
+            // Bidirectional overrides reorder what a person reads; C0, DEL and C1 drive the terminal.
+            clean.Append(char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? '?' : c);
+        }
+
+        return clean.ToString();
+    }
+}
