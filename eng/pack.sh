@@ -60,8 +60,7 @@ pack() { # folder, then arguments
   rm -f "$log"
 }
 if [ "$form" = managed ]; then
-  pack any -r any -p:CoordRid=any
-  pack any -p:CoordRid=any
+  pack managed -p:CoordRid=any
 else
   # The pointer does not build what it names, and an install fails on a name without a package.
   both=-p:CoordRid=$rid

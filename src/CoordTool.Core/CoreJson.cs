@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using CoordTool.Core.Claims;
+using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
+
+namespace CoordTool.Core;
+
+/// <summary>The JSON that the core keeps: source-generated, for reflection is not there in a native build.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionDocument))]
+[JsonSerializable(typeof(ClaimLine))]
+[JsonSerializable(typeof(WorktreeDocument))]
+internal sealed partial class CoreJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+using System.Globalization;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>
+/// What the hooks of one <c>git commit</c> tell each other while Git holds the index's lock: the base its tree was built
+/// on, and the commit it made. Git's process number names the record; its hooks get it from their shell as <c>$PPID</c>.
+/// </summary>
+/// <param name="Base">The base the tree was built on, or null when no hook of ours saw that.</param>
+/// <param name="Made">The commit, once its ref has moved.</param>
+public sealed record CommitStamp(ObjectId? Base, ObjectId? Made)
+{
+    /// <summary>Reads what an earlier hook of the same Git process wrote.</summary>
+    public static CommitStamp? Read(IndexLocation location, ProcessIdentity git) =>
+        AtomicFile.ReadText(PathOf(location, git))?.Trim().Split(' ') is [var @base, var made]
+            ? new CommitStamp(Parse(@base), Parse(made))
+            : null;
+
+    /// <summary>Leaves the stamp for a later hook of the same Git process.</summary>
+    public void Write(IndexLocation location, ProcessIdentity git) =>
+        AtomicFile.Write(PathOf(location, git), $"{Text(Base)} {Text(Made)}\n");
+
+    /// <summary>Removes the stamp, and those of Git processes that died on the way.</summary>
+    public static void Clear(IndexLocation location, ProcessIdentity git)
+    {
+        AtomicFile.Delete(PathOf(location, git));
+        foreach (var path in Directory.Exists(location.Directory) ? Directory.EnumerateFiles(location.Directory, "stamp-*") : [])
+        {
+            if (Path.GetFileName(path).Split('-') is [_, var id, var started]
+                && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
+                && ProcessIdentity.Find(process) is var found
+                && found?.Started.ToString(CultureInfo.InvariantCulture) != started)
+            {
+                AtomicFile.Delete(path);
+            }
+        }
+    }
+
+    private static string PathOf(IndexLocation location, ProcessIdentity git) =>
+        Path.Combine(location.Directory, string.Create(CultureInfo.InvariantCulture, $"stamp-{git.Id}-{git.Started}"));
+
+    private static ObjectId? Parse(string text) => ObjectId.TryParse(text, out var id) ? id : null;
+
+    private static string Text(ObjectId? id) => id?.ToString() ?? "-";
+}

@@ -1,0 +1,40 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>
+/// Keeps the default index of a checkout current after commits through other indexes: it is read by people and programs
+/// that do not come through us. One rewrite serves all commits that wait for it (docs/design.md, When to refresh).
+/// </summary>
+public static class DefaultIndex
+{
+    /// <summary>Refreshes now, or leaves it to the process that is refreshing and will look again before it ends.</summary>
+    /// <returns>What was done; null when another process does it, or holds the index's lock.</returns>
+    public static RefreshResult? RefreshCoalesced(GitRepository repository)
+    {
+        var location = new IndexLocation(repository.Layout, null);
+        var wanted = Path.Combine(location.Directory, "wanted");
+        var turn = Path.Combine(location.Directory, "refresh.lock");
+        Directory.CreateDirectory(location.Directory);
+        File.WriteAllBytes(wanted, []);
+        RefreshResult? result = null;
+
+        // Whoever has the turn clears the wish before he refreshes and looks for a new one after he gave the turn back:
+        // a wish made at any moment is seen by him or finds the turn free.
+        while (File.Exists(wanted) && KernelLock.TryTake(turn) is { } taken)
+        {
+            using (taken)
+            {
+                AtomicFile.Delete(wanted);
+                result = IndexRefresh.Run(repository, location);
+                if (result is null)
+                {
+                    return null;
+                }
+            }
+        }
+
+        return result;
+    }
+}

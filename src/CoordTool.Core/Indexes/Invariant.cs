@@ -1,0 +1,87 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>One line that Git gives the <c>reference-transaction</c> hook.</summary>
+/// <param name="Old">The value the caller expects; zero also when he expects nothing.</param>
+/// <param name="New">The value to be; zero for a deletion.</param>
+/// <param name="Name">The full name of the ref, or HEAD.</param>
+public sealed record RefMove(ObjectId Old, ObjectId New, string Name)
+{
+    /// <summary>Reads the hook's standard input; lines that hold symbolic targets (Git 2.46 and newer) move no commit.</summary>
+    public static IEnumerable<RefMove> Parse(string input)
+    {
+        foreach (var line in input.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split(' ', 3) is [var old, var @new, var name] && ObjectId.TryParse(old, out var from) && ObjectId.TryParse(@new, out var to))
+            {
+                yield return new RefMove(from, to, name);
+            }
+        }
+    }
+
+    /// <summary>The move of what a checkout's HEAD stands on: its branch, or HEAD itself when detached.</summary>
+    public static RefMove? OfHead(Head head, IEnumerable<RefMove> moves) =>
+        moves.FirstOrDefault(move => move.Name == (head.Branch ?? "HEAD"));
+}
+
+/// <summary>
+/// The rule that no commit reverts another's work by accident (docs/design.md, Invariant): a commit whose index was behind
+/// the branch must not change what moved on behind its back.
+/// </summary>
+public static class Invariant
+{
+    /// <summary>Judges a move that is prepared: the refs are locked, nothing has moved.</summary>
+    /// <param name="repository">The repository of the checkout.</param>
+    /// <param name="location">The index the moving process is on.</param>
+    /// <param name="git">That process, if it is known.</param>
+    /// <param name="move">The move of the checkout's branch.</param>
+    /// <returns>The paths whose changes the commit would undo; empty when it may go on.</returns>
+    public static IReadOnlyList<TreePath> FindUndone(GitRepository repository, IndexLocation location, ProcessIdentity? git, RefMove move)
+    {
+        var objects = repository.Objects;
+
+        // Under the ref's lock its value is the true old one, whatever the caller expected.
+        var old = GitRefs.ReadHead(repository.Layout).Commit;
+        if (old == move.New || move.New.IsZero || old.IsZero || IsPartialCommit(repository.Layout, git))
+        {
+            return [];
+        }
+
+        var commit = objects.ReadCommit(move.New);
+        var isChild = commit.Parents.Count > 0 && commit.Parents[0] == old;
+        var tree = objects.TreeOf(old);
+        var @base = BaseOf(location, git) ?? old;
+        if (!isChild && !commit.Parents.SequenceEqual(objects.ReadCommit(old).Parents))
+        {
+            return [];
+        }
+
+        var changed = TreeDiff.Compare(objects, tree, commit.Tree).ToDictionary(change => change.Path);
+        var undone = @base == old || @base == move.New
+            ? []
+            : TreeDiff.Compare(objects, objects.TreeOf(@base), tree)
+                .Where(moved => changed.ContainsKey(moved.Path))
+                .Select(moved => moved.Path)
+                .ToList();
+
+        // A path that a refresh left behind is behind still, though the rest of its index is in step.
+        undone.AddRange(StaleStaged.ReadAll(location)
+            .Where(stale => changed.TryGetValue(stale.Path, out var change) && change.New == stale.Staged)
+            .Select(stale => stale.Path));
+        return undone;
+    }
+
+    /// <summary>Whether the commit is reachable by a name already, as after a fast-forward: then nothing new is made.</summary>
+    public static bool HasName(CoordContext context, GitLayout layout, ObjectId commit) =>
+        new GitProcess(context, layout.GitDirectory).Run(["for-each-ref", "--count=1", $"--points-at={commit}", "refs/heads", "refs/remotes", "refs/tags"])
+            is { Succeeded: true, Line.Length: > 0 };
+
+    internal static ObjectId? BaseOf(IndexLocation location, ProcessIdentity? git) =>
+        (git is null ? null : CommitStamp.Read(location, git)?.Base) ?? IndexBase.Read(location);
+
+    // `git commit -- PATH` builds its tree from HEAD and those paths in a file named after its process.
+    private static bool IsPartialCommit(GitLayout layout, ProcessIdentity? git) =>
+        git is not null && File.Exists(Path.Combine(layout.GitDirectory, $"next-index-{git.Id}.lock"));
+}

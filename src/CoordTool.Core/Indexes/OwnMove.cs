@@ -1,0 +1,50 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>Keeps the base of an index in step with the moves that its own Git process makes (docs/design.md, Own moves).</summary>
+public static class OwnMove
+{
+    /// <summary>Follows a move that is done.</summary>
+    /// <param name="repository">The repository of the checkout.</param>
+    /// <param name="location">The index the moving process is on.</param>
+    /// <param name="git">That process, if it is known.</param>
+    /// <param name="old">What the branch was before.</param>
+    /// <param name="new">What it is now.</param>
+    public static void Follow(GitRepository repository, IndexLocation location, ProcessIdentity? git, ObjectId old, ObjectId @new)
+    {
+        if (@new.IsZero || Invariant.BaseOf(location, git) != old)
+        {
+            return;
+        }
+
+        if (File.Exists(location.File + ".lock") && IsNewChild(repository.Objects, old, @new))
+        {
+            // Git renames the index after the ref has moved. Killed in between, it leaves the old index: so must the base be.
+            if (git is not null)
+            {
+                new CommitStamp(old, @new).Write(location, git);
+            }
+
+            return;
+        }
+
+        IndexBase.Move(location, old, @new);
+    }
+
+    /// <summary>Follows a commit whose index is in place now; runs in <c>post-commit</c>, after Git has renamed it.</summary>
+    public static void Finish(IndexLocation location, ProcessIdentity git)
+    {
+        if (CommitStamp.Read(location, git) is { Made: { } made })
+        {
+            using var held = IndexBase.Lock(location);
+            IndexBase.Write(location, made);
+        }
+
+        CommitStamp.Clear(location, git);
+    }
+
+    private static bool IsNewChild(ObjectStore objects, ObjectId old, ObjectId @new) =>
+        old.IsZero || objects.ReadCommit(@new).Parents is [var first, ..] && first == old;
+}

@@ -1,0 +1,47 @@
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Sessions;
+
+/// <summary>One agent conversation or one person's terminal, as it registered.</summary>
+public sealed record Session
+{
+    /// <summary>The only identity.</summary>
+    public required SessionId Id { get; init; }
+
+    /// <summary>What people see; never a second identity.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The agent that runs it (<c>claude</c>, <c>codex</c>); null for a person.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The process whose end is the session's end, where the agent names one.</summary>
+    public ProcessIdentity? Process { get; init; }
+
+    /// <summary>The host it runs on: see <see cref="HostIdentity"/>.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The top directory of the checkout it started in.</summary>
+    public required string Checkout { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>What it works on, in its own words.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>The last sign of life.</summary>
+    public DateTimeOffset LastActivity { get; init; }
+
+    /// <summary>Whether nothing more is to be expected of it: its process is gone, or a day passed without a sign of life.</summary>
+    public bool IsGone(DateTimeOffset now) => Process is { IsGone: true } || now - LastActivity > SessionLimits.Silence;
+}
+
+/// <summary>The times that decide about sessions, in one place.</summary>
+public static class SessionLimits
+{
+    /// <summary>After so long without a sign of life a session is gone.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromHours(24);
+
+    /// <summary>A heartbeat is written at most once in this time.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,74 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Sessions;
+
+/// <summary>What a session says of itself when it starts.</summary>
+/// <param name="Id">Its id; null to have one made.</param>
+/// <param name="Name">The name to show; null for one made from agent and id.</param>
+/// <param name="Task">What it works on; null keeps what is known.</param>
+/// <param name="Agent">The agent that runs it; null for a person.</param>
+/// <param name="ProcessId">The process whose end is the session's end; null when none can be named.</param>
+public sealed record SessionRequest(SessionId? Id, string? Name = null, string? Task = null, string? Agent = null, int? ProcessId = null);
+
+/// <summary>Starts a session, or takes one up again: registers it and gives it an index of its own in this checkout.</summary>
+public static class SessionStart
+{
+    private const int LongestName = 40;
+    private const int LongestTask = 200;
+
+    /// <summary>Starts or resumes.</summary>
+    /// <returns>The session, and whether it was known before.</returns>
+    /// <exception cref="CoordException">A name or a task that cannot be shown, or a repository that cannot be handled.</exception>
+    public static (Session Session, bool Resumed) Run(CoordContext context, GitRepository repository, SessionRequest request)
+    {
+        var layout = repository.Layout;
+        var top = layout.RequireWorkTree();
+        var store = new SessionStore(context, layout);
+        var id = request.Id ?? SessionId.Create();
+        var known = store.Find(id);
+        var name = Checked(request.Name, LongestName, "--name");
+        var task = Checked(request.Task, LongestTask, "--task");
+        if (name is not null && store.List().FirstOrDefault(other => other.Id != id && other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } namesake)
+        {
+            throw new CoordException(FailureKind.Usage, $"The name {name} belongs to session {namesake.Id}.", "Choose another --name.");
+        }
+
+        var session = new Session
+        {
+            Id = id,
+            Name = name ?? known?.Name ?? store.NameFor(id, request.Agent),
+            Agent = request.Agent ?? known?.Agent,
+            Process = request.ProcessId is { } process ? ProcessIdentity.Find(process) : null,
+            Host = context.Self.Host,
+            Checkout = top,
+            Started = known?.Started ?? DateTimeOffset.FromUnixTimeSeconds(context.Now.ToUnixTimeSeconds()),
+            Task = task ?? known?.Task,
+            LastActivity = context.Now,
+        };
+        OpenIndex(repository, id);
+        store.Save(session);
+        return (session, known is not null);
+    }
+
+    /// <summary>Makes a session's index in this checkout, or brings the one it has in step with HEAD.</summary>
+    /// <returns>Where it is.</returns>
+    public static IndexLocation OpenIndex(GitRepository repository, SessionId id)
+    {
+        // The default index needs a base before others move the branch under it.
+        IndexBase.WriteFirst(new IndexLocation(repository.Layout, null), GitRefs.ReadHead(repository.Layout).Commit);
+        var location = new IndexLocation(repository.Layout, id);
+        if (!IndexBootstrap.Ensure(repository, location))
+        {
+            IndexRefresh.Run(repository, location);
+        }
+
+        return location;
+    }
+
+    private static string? Checked(string? text, int longest, string option) =>
+        text is null || (text.Trim().Length is > 0 and var length && length <= longest && !text.Any(char.IsControl))
+            ? text?.Trim()
+            : throw new CoordException(FailureKind.Usage, $"{option} takes 1 to {longest} characters in one line.");
+}

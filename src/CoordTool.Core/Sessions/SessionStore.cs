@@ -1,0 +1,136 @@
+using System.Text.Json;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Sessions;
+
+/// <summary>A session's file, as it is written.</summary>
+internal sealed record SessionDocument(
+    int V,
+    string Id,
+    string Name,
+    string? Agent,
+    int? Pid,
+    long? PidStarted,
+    string Host,
+    string Checkout,
+    DateTimeOffset Started,
+    string? Task);
+
+/// <summary>The sessions of a repository: one file each, replaced by rename, and one empty file whose mtime is the heartbeat.</summary>
+public sealed class SessionStore
+{
+    private readonly string _directory;
+    private readonly CoordContext _context;
+
+    /// <summary>Opens the registry; it need not exist.</summary>
+    public SessionStore(CoordContext context, GitLayout layout)
+    {
+        _context = context;
+        _directory = Path.Combine(layout.CoordDirectory, "sessions");
+    }
+
+    /// <summary>Finds a session.</summary>
+    /// <returns>Null when none of that id is registered, or its file is damaged.</returns>
+    public Session? Find(SessionId id) => Load(FileOf(id), id);
+
+    /// <summary>All registered sessions, the one with the latest sign of life first; damaged files are left out.</summary>
+    public IReadOnlyList<Session> List() => Directory.Exists(_directory)
+        ? [.. Directory.EnumerateFiles(_directory, "*.json")
+            .Select(path => SessionId.TryParse(Path.GetFileNameWithoutExtension(path)) is { } id ? Load(path, id) : null)
+            .OfType<Session>()
+            .OrderByDescending(session => session.LastActivity)
+            .ThenBy(session => session.Id.Value, StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Registers a session or replaces what it registered, and notes a sign of life.</summary>
+    public void Save(Session session)
+    {
+        var document = new SessionDocument(
+            1, session.Id.Value, session.Name, session.Agent, session.Process?.Id, session.Process?.Started, session.Host, session.Checkout, session.Started, session.Task);
+        AtomicFile.Write(FileOf(session.Id), JsonSerializer.Serialize(document, CoreJson.Default.SessionDocument) + "\n");
+        Beat(session.Id, force: true);
+    }
+
+    /// <summary>Notes a sign of life; more than one in ten seconds costs only a look.</summary>
+    public void Beat(SessionId id, bool force = false)
+    {
+        var path = BeatOf(id);
+        var now = _context.Now.UtcDateTime;
+        if (!force && (!File.Exists(FileOf(id)) || (File.Exists(path) && now - File.GetLastWriteTimeUtc(path) < SessionLimits.Heartbeat)))
+        {
+            return;
+        }
+
+        try
+        {
+            if (!File.Exists(path))
+            {
+                File.WriteAllBytes(path, []);
+            }
+
+            File.SetLastWriteTimeUtc(path, now);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // The session ended this very moment.
+        }
+    }
+
+    /// <summary>Removes a session's files; nothing happens when they are gone.</summary>
+    public void Remove(SessionId id)
+    {
+        AtomicFile.Delete(FileOf(id));
+        AtomicFile.Delete(BeatOf(id));
+    }
+
+    /// <summary>The name for a new session: the agent and the end of the id, lengthened until no other session has it.</summary>
+    public string NameFor(SessionId id, string? agent)
+    {
+        var taken = List().Where(other => other.Id != id).Select(other => other.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        for (var length = Math.Min(4, id.Value.Length); ; length++)
+        {
+            var name = $"{agent ?? "person"}-{id.Value[^length..]}";
+            if (length == id.Value.Length || !taken.Contains(name))
+            {
+                return name;
+            }
+        }
+    }
+
+    private string FileOf(SessionId id) => Path.Combine(_directory, $"{id}.json");
+
+    private string BeatOf(SessionId id) => Path.Combine(_directory, $"{id}.beat");
+
+    private Session? Load(string path, SessionId id)
+    {
+        try
+        {
+            if (AtomicFile.ReadText(path) is not { } text
+                || JsonSerializer.Deserialize(text, CoreJson.Default.SessionDocument) is not { } document
+                || document.Name is null || document.Host is null || document.Checkout is null)
+            {
+                return null;
+            }
+
+            var beat = BeatOf(id);
+            return new Session
+            {
+                Id = id,
+                Name = document.Name,
+                Agent = document.Agent,
+                Process = document is { Pid: { } pid, PidStarted: { } started } ? new ProcessIdentity(document.Host, pid, started) : null,
+                Host = document.Host,
+                Checkout = document.Checkout,
+                Started = document.Started,
+                Task = document.Task,
+                LastActivity = File.Exists(beat) ? new DateTimeOffset(File.GetLastWriteTimeUtc(beat)) : document.Started,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
