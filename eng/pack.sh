@@ -52,9 +52,12 @@ if [ "$(cat "$out/.stamp" 2>/dev/null)" = "$key" ]; then exit 0; fi
 
 # Pack takes all it finds in the publish folder, old files too, so that goes first. Each form has its own folder for
 # intermediate files: they do not disturb the ordinary build, nor it them.
-rm -rf "$out" "$root"/artifacts/pack/*/publish
+work=$root/artifacts/pack
+# The native linker of the SDK does not quote its paths.
+case "$work" in *' '*) work=$(mktemp -d); trap 'rm -rf "$work"' EXIT ;; esac
+rm -rf "$out" "$work"/*/publish
 pack() { # folder, then arguments
-  local folder=$root/artifacts/pack/$1 log; shift; log=$(mktemp)
+  local folder=$work/$1 log; shift; log=$(mktemp)
   dotnet pack "$project" -c Release -o "$out" -p:ArtifactsPath="$folder" -v q "$@" >"$log" 2>&1 ||
     { cat "$log" >&2; echo "error: packing failed. If it is the native build, '--managed' does without it." >&2; exit 1; }
   rm -f "$log"

@@ -34,6 +34,9 @@ public sealed partial record ClaimPattern
     /// <summary>What it is on.</summary>
     public PatternKind Kind { get; }
 
+    /// <summary>The path itself, without a slash at its end and unescaped; for a resource its name.</summary>
+    public string Path => _path;
+
     /// <summary>
     /// The written form: relative to the top of the checkout, <c>/</c> between names and at the end of a directory, a
     /// backslash before what a glob would take for its own, <c>@</c> before a resource.
@@ -63,7 +66,7 @@ public sealed partial record ClaimPattern
             throw Invalid(typed, "it is empty or holds control characters");
         }
 
-        var full = Path.GetFullPath(typed, directory);
+        var full = System.IO.Path.GetFullPath(typed, directory);
         if (typed.AsSpan().IndexOfAny("*?[{") >= 0 && !WorkingFile.Exists(full))
         {
             throw new CoordException(
@@ -80,9 +83,9 @@ public sealed partial record ClaimPattern
     public static ClaimPattern? FromFile(GitLayout layout, string absolutePath, bool isDirectory = false)
     {
         // The last name stays unresolved: a link is claimed itself, not what it points to.
-        var trimmed = Path.TrimEndingDirectorySeparator(absolutePath);
-        var resolved = Path.GetDirectoryName(trimmed) is { } parent
-            ? Path.Combine(PhysicalPath.Resolve(parent), Path.GetFileName(trimmed))
+        var trimmed = System.IO.Path.TrimEndingDirectorySeparator(absolutePath);
+        var resolved = System.IO.Path.GetDirectoryName(trimmed) is { } parent
+            ? System.IO.Path.Combine(PhysicalPath.Resolve(parent), System.IO.Path.GetFileName(trimmed))
             : trimmed;
         if (PhysicalPath.Below(layout.RequireWorkTree(), resolved) is not { } below || below == ".git" || below.StartsWith(".git/", StringComparison.Ordinal))
         {

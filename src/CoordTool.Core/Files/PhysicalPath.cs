@@ -60,9 +60,9 @@ public static class PhysicalPath
             : null;
     }
 
-    private static string[] Components(string path) =>
+    private static IEnumerable<string> Components(string path) =>
         path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
-            .Where(component => component != ".").ToArray();
+            .Where(component => component != ".");
 
     private static string? LinkTarget(string path)
     {

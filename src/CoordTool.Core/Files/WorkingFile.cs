@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
-using FileMode = CoordTool.Core.Git.FileMode;
 
 namespace CoordTool.Core.Files;
 
@@ -18,7 +17,7 @@ public static partial class WorkingFile
     /// </remarks>
     public static FileStat? StatIfHolding(string path, TreeEntry content)
     {
-        if (!OperatingSystem.IsLinux() || content.Mode is FileMode.Submodule || Stat(path) is not { } before)
+        if (!OperatingSystem.IsLinux() || content.Mode is EntryMode.Submodule || Stat(path) is not { } before)
         {
             return null;
         }
@@ -30,7 +29,7 @@ public static partial class WorkingFile
 
         try
         {
-            var bytes = content.Mode == FileMode.SymbolicLink
+            var bytes = content.Mode == EntryMode.SymbolicLink
                 ? Encoding.UTF8.GetBytes(new FileInfo(path).LinkTarget ?? "")
                 : File.ReadAllBytes(path);
 
@@ -62,8 +61,8 @@ public static partial class WorkingFile
     }
 
     private static bool TypeFits(ushort actual, uint expected) =>
-        (actual & FileMode.TypeMask) == (expected & FileMode.TypeMask)
-        && (expected == FileMode.SymbolicLink || ((actual & 0x40) != 0) == (expected == FileMode.Executable));
+        (actual & EntryMode.TypeMask) == (expected & EntryMode.TypeMask)
+        && (expected == EntryMode.SymbolicLink || ((actual & 0x40) != 0) == (expected == EntryMode.Executable));
 
     private static unsafe FileFacts? Stat(string path)
     {

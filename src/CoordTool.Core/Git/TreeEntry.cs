@@ -1,19 +1,19 @@
 namespace CoordTool.Core.Git;
 
 /// <summary>What a tree or an index holds at a path.</summary>
-/// <param name="Mode">The mode in Git's octal numbers: see <see cref="FileMode"/>.</param>
+/// <param name="Mode">The mode in Git's octal numbers: see <see cref="EntryMode"/>.</param>
 /// <param name="Id">The blob, the tree, or for a submodule the commit.</param>
 public readonly record struct TreeEntry(uint Mode, ObjectId Id)
 {
     /// <summary>Whether this is a directory.</summary>
-    public bool IsTree => Mode == FileMode.Tree;
+    public bool IsTree => Mode == EntryMode.Tree;
 
     /// <summary>Whether this is a regular file, executable or not.</summary>
-    public bool IsFile => (Mode & FileMode.TypeMask) == FileMode.RegularType;
+    public bool IsFile => (Mode & EntryMode.TypeMask) == EntryMode.RegularType;
 }
 
 /// <summary>The modes that Git writes into trees (<c>git help fast-import</c>, filemodify).</summary>
-public static class FileMode
+public static class EntryMode
 {
     /// <summary>The bits that tell files, links, submodules and directories apart.</summary>
     public const uint TypeMask = 0xF000;

@@ -26,7 +26,7 @@ public static class IndexCodec
         DateTime modified;
         try
         {
-            using var file = new FileStream(path, System.IO.FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
             // Of the opened file, not of the path: by now another index may have taken its place.
             modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);

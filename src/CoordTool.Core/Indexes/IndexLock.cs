@@ -29,7 +29,7 @@ public sealed class IndexLock : IDisposable
         {
             try
             {
-                new FileStream(indexFile + ".lock", System.IO.FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+                new FileStream(indexFile + ".lock", FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
                 return new IndexLock(indexFile);
             }
             catch (IOException) when (File.Exists(indexFile + ".lock"))

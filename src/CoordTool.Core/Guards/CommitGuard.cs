@@ -1,0 +1,109 @@
+using CoordTool.Core.Claims;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Guards;
+
+/// <summary>
+/// Judges a commit before Git makes it, in <c>pre-commit</c>: brings the index that is about to be committed in step with
+/// HEAD, then refuses paths that a refresh had to leave behind and paths that another session holds.
+/// </summary>
+public static class CommitGuard
+{
+    private const string StaleAllowance = "stale-staged";
+
+    /// <summary>Judges the commit under way.</summary>
+    /// <param name="context">The hook's surroundings.</param>
+    /// <param name="repository">The repository of the checkout.</param>
+    /// <param name="inUse">The index Git is committing.</param>
+    /// <param name="git">The committing Git process, if it is known.</param>
+    /// <returns>Why the commit must not be made; null when it may.</returns>
+    public static Refusal? Check(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
+    {
+        var stale = BringInStep(repository, inUse, git);
+        if (stale.Count > 0 && context.Variable("COORD_ALLOW") != StaleAllowance)
+        {
+            return new Refusal(
+                $"Another commit changed what you have staged, and the two cannot be combined by themselves:\n  {Names(stale.Select(path => path.Path))}\nCommitting this would undo that commit.",
+                "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
+                "To drop yours: git restore --staged PATH",
+                $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
+        }
+
+        var session = inUse.Location?.Session ?? Caller.Find(context, null);
+        if (session is { } caller)
+        {
+            new SessionStore(context, repository.Layout).Beat(caller);
+        }
+
+        return FindHeld(context, repository, inUse, session);
+    }
+
+    private static IReadOnlyList<StalePath> BringInStep(GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
+    {
+        if (inUse.Location is not { } location)
+        {
+            return [];
+        }
+
+        if (!inUse.IsHeldLock)
+        {
+            return IndexRefresh.Run(repository, location)?.Stale ?? [];
+        }
+
+        var result = IndexRefresh.RunOnHeldLock(repository, inUse, location);
+        if (git is not null)
+        {
+            new CommitStamp(result.Base, null).Write(location, git);
+        }
+
+        return result.Stale;
+    }
+
+    private static Refusal? FindHeld(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId? session)
+    {
+        var store = new ClaimStore(context, repository);
+        var claims = store.List();
+        if (!claims.Any(claim => claim.Holds && claim.Line.Session != session?.Value))
+        {
+            return null;
+        }
+
+        var head = GitRefs.ReadHead(repository.Layout).Commit;
+        var objects = repository.Objects;
+        var held = new List<(TreePath Path, Claim Holder)>();
+        foreach (var change in StagedChanges.Compare(objects, objects.TreeOf(head), IndexCodec.Read(inUse.File)))
+        {
+            var verdict = store.Judge(claims, session, new ClaimRequest(ClaimPattern.OfPath(change.Path.ToString())));
+            if (!verdict.IsFree && !IsMergedIn(repository, change))
+            {
+                held.Add((change.Path, verdict.Refusing[0]));
+            }
+        }
+
+        return held.Count == 0 ? null : new Refusal(
+            $"This commit holds {(held.Count == 1 ? "a path" : $"{held.Count} paths")} that another session has claimed:\n  {string.Join("\n  ", held.Take(10).Select(path => $"{Printable.Text(path.Path.ToString())} is claimed by {Printable.Text(path.Holder.Holder)}"))}",
+            $"Leave them out: git restore --staged {(held.Count == 1 ? Printable.Text(held[0].Path.ToString()) : "PATH")}",
+            "See who holds what: dotnet-coord who");
+    }
+
+    // What a merge brings in from the other side is that side's work, committed there already.
+    private static bool IsMergedIn(GitRepository repository, StagedChange change)
+    {
+        var path = Path.Combine(repository.Layout.GitDirectory, "MERGE_HEAD");
+        return AtomicFile.ReadText(path) is { } text
+            && text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => repository.Objects.TreeOf(ObjectId.Parse(line)))
+                .Any(tree => repository.Objects.Find(tree, change.Path) == change.Staged);
+    }
+
+    private static string Names(IEnumerable<TreePath> paths)
+    {
+        const int Shown = 10;
+        var all = paths.Select(path => Printable.Text(path.ToString())).Distinct().ToList();
+        return string.Join("\n  ", all.Take(Shown)) + (all.Count > Shown ? $"\n  and {all.Count - Shown} more" : "");
+    }
+}

@@ -1,0 +1,62 @@
+using CoordTool.Core.Claims;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Guards;
+
+/// <summary>What follows a commit, in <c>post-commit</c>: the bases move on, claims that edits took go back, the default index is refreshed.</summary>
+public static class FinishedCommit
+{
+    /// <summary>Follows the commit that is HEAD's now.</summary>
+    /// <returns>Whether the default index is current, here or by another process that is at it.</returns>
+    public static bool Follow(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
+    {
+        if (inUse.Location is { } location && git is not null)
+        {
+            OwnMove.Finish(location, git);
+        }
+
+        if (inUse.Location?.Session is { } session)
+        {
+            var store = new SessionStore(context, repository.Layout);
+            store.Beat(session);
+            ReleaseCommitted(context, repository, inUse, session, store.Find(session)?.Name ?? session.Value);
+        }
+
+        var wanted = new IndexLocation(repository.Layout, null);
+        DefaultIndex.RefreshCoalesced(repository);
+        return IndexBase.Read(wanted) == GitRefs.ReadHead(repository.Layout).Commit || inUse.Location is null;
+    }
+
+    /// <summary>Gives the claims back that edits took, where the file holds nothing any more that is not committed.</summary>
+    private static void ReleaseCommitted(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId session, string name)
+    {
+        var claims = new ClaimStore(context, repository);
+        var auto = claims.List().Where(claim => claim.Line.Auto && claim.Line.Session == session.Value && claim.Line.Checkout == repository.Layout.WorkTree).ToList();
+        if (auto.Count == 0)
+        {
+            return;
+        }
+
+        var tree = repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit);
+        var index = IndexCodec.Read(inUse.File);
+        var done = auto.Where(claim => claim.Pattern is { Kind: PatternKind.File } pattern && IsCommitted(repository, index, tree, new TreePath(pattern.Path)))
+            .Select(claim => claim.Line.Pattern)
+            .ToHashSet(StringComparer.Ordinal);
+        if (done.Count > 0)
+        {
+            claims.Release(session, name, line => line.Auto && done.Contains(line.Pattern));
+        }
+    }
+
+    // By the stat data Git noted when it made the commit: the worst that a wrong "yes" does is that the next edit takes
+    // the claim anew.
+    private static bool IsCommitted(GitRepository repository, IndexFile index, ObjectId? tree, TreePath path) =>
+        repository.Objects.Find(tree, path) is var committed
+        && (index.Find(path) is { } entry
+            ? entry.Content == committed && WorkingFile.Fits(Path.Combine(repository.Layout.WorkTree!, path.Text!), entry.Stat)
+            : committed is null && !WorkingFile.Exists(Path.Combine(repository.Layout.WorkTree!, path.Text!)));
+}

@@ -1,0 +1,180 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CoordTool.Core.Files;
+
+namespace CoordTool.Core.Installation;
+
+/// <summary>
+/// Our hooks in Claude Code's personal settings of a repository, <c>.claude/settings.local.json</c> of the main checkout:
+/// it is read there for linked worktrees too (Claude Code documentation, Settings). What the user has in it stays.
+/// </summary>
+public sealed class ClaudeSettings
+{
+    /// <summary>The file's path in a checkout.</summary>
+    public const string RelativePath = ".claude/settings.local.json";
+
+    private static readonly (string Event, string Name, string? Matcher, int Timeout)[] Hooks =
+    [
+        ("SessionStart", "session-start", null, 30),
+        ("SessionEnd", "session-end", null, 10),
+        ("PreToolUse", "pre-tool-use", "Edit|MultiEdit|Write|NotebookEdit", 10),
+    ];
+
+    private readonly string _path;
+
+    /// <summary>Names the settings below a checkout.</summary>
+    public ClaudeSettings(string checkout) => _path = Path.Combine(checkout, RelativePath);
+
+    /// <summary>Puts our hooks in, or brings them up to date.</summary>
+    /// <param name="command">How to call the tool: its name when it is on PATH, else its absolute path.</param>
+    /// <returns>Whether the file changed.</returns>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: the file is not JSON we could write back whole.</exception>
+    public bool Install(string command) => Change(settings =>
+    {
+        var hooks = Object(settings, "hooks");
+        foreach (var (@event, name, matcher, timeout) in Hooks)
+        {
+            var groups = WithoutOurs(hooks[@event]);
+            var group = new JsonObject();
+            if (matcher is not null)
+            {
+                group["matcher"] = matcher;
+            }
+
+            group["hooks"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "command",
+                ["command"] = command,
+                ["args"] = new JsonArray("hook", name, "--agent", "claude"),
+                ["timeout"] = timeout,
+            });
+            groups.Add((JsonNode)group);
+            hooks[@event] = groups;
+        }
+    });
+
+    /// <summary>Takes our hooks out; a file that held nothing else goes.</summary>
+    /// <returns>Whether the file changed.</returns>
+    public bool Remove() => File.Exists(_path) && Change(settings =>
+    {
+        if (settings["hooks"] is not JsonObject hooks)
+        {
+            return;
+        }
+
+        foreach (var (@event, _, _, _) in Hooks)
+        {
+            var groups = WithoutOurs(hooks[@event]);
+            hooks.Remove(@event);
+            if (groups.Count > 0)
+            {
+                hooks[@event] = groups;
+            }
+        }
+
+        if (hooks.Count == 0)
+        {
+            settings.Remove("hooks");
+        }
+    });
+
+    /// <summary>The command and arguments of our hook for an event, as the settings have them now; null when it is not there.</summary>
+    public IReadOnlyList<string>? FindCommand(string @event) =>
+        (Read()["hooks"] as JsonObject)?[@event] is JsonArray groups
+            ? groups.SelectMany(group => group?["hooks"] as JsonArray ?? []).FirstOrDefault(IsOurs) is { } ours
+                ? [ours["command"]!.GetValue<string>(), .. ours["args"]!.AsArray().Select(argument => argument!.GetValue<string>())]
+                : null
+            : null;
+
+    private bool Change(Action<JsonObject> change)
+    {
+        var before = AtomicFile.ReadText(_path);
+        var settings = Read();
+        change(settings);
+        if (settings.Count == 0)
+        {
+            File.Delete(_path);
+            return true;
+        }
+
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            settings.WriteTo(writer);
+        }
+
+        var after = System.Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        if (after == before)
+        {
+            return false;
+        }
+
+        AtomicFile.Write(_path, after);
+        return true;
+    }
+
+    private JsonObject Read()
+    {
+        if (AtomicFile.ReadText(_path) is not { } text || text.Trim().Length == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            // Strictly: what a comment says would be lost on writing.
+            return JsonNode.Parse(text) as JsonObject ?? throw Unusable("it holds no object");
+        }
+        catch (JsonException error)
+        {
+            throw Unusable($"line {error.LineNumber + 1} is not plain JSON");
+        }
+    }
+
+    private CoordException Unusable(string why) => new(
+        FailureKind.Usage,
+        $"{_path} cannot be changed safely: {why}. Nothing was changed.",
+        "Mend the file (comments cannot be kept), or go on without it: dotnet-coord init --agent none");
+
+    private static JsonObject Object(JsonObject parent, string name)
+    {
+        if (parent[name] is not JsonObject child)
+        {
+            parent[name] = child = [];
+        }
+
+        return child;
+    }
+
+    private static JsonArray WithoutOurs(JsonNode? groups)
+    {
+        var kept = new JsonArray();
+        foreach (var group in groups as JsonArray ?? [])
+        {
+            if (group is JsonObject && group["hooks"] is JsonArray handlers && handlers.Any(IsOurs))
+            {
+                var rest = handlers.Where(handler => !IsOurs(handler)).Select(handler => handler?.DeepClone()).ToArray();
+                if (rest.Length == 0)
+                {
+                    continue;
+                }
+
+                var copy = (JsonObject)group.DeepClone();
+                copy["hooks"] = new JsonArray(rest);
+                kept.Add((JsonNode)copy);
+            }
+            else
+            {
+                kept.Add(group?.DeepClone());
+            }
+        }
+
+        return kept;
+    }
+
+    private static bool IsOurs(JsonNode? handler) =>
+        handler is JsonObject
+        && handler["command"] is JsonValue command && command.TryGetValue<string>(out var text) && Path.GetFileNameWithoutExtension(text) == "dotnet-coord"
+        && handler["args"] is JsonArray { Count: > 0 } arguments && arguments[0] is JsonValue first && first.TryGetValue<string>(out var verb) && verb == "hook";
+}

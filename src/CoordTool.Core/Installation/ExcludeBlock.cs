@@ -1,0 +1,29 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Installation;
+
+/// <summary>
+/// Keeps what we create in working trees out of <c>git status</c> and out of <c>git add .</c>: our block in
+/// <c>info/exclude</c>, which all checkouts share and no commit carries.
+/// </summary>
+public static class ExcludeBlock
+{
+    /// <summary>Lists the paths, each relative to the top of a checkout.</summary>
+    public static void Put(GitLayout layout, IEnumerable<string> paths) =>
+        Change(layout, text => MarkedBlock.Put(text, string.Concat(paths.Select(path => $"/{path}\n")), text.Length));
+
+    /// <summary>Takes the block out.</summary>
+    public static void Remove(GitLayout layout) => Change(layout, MarkedBlock.Remove);
+
+    private static void Change(GitLayout layout, Func<string, string> change)
+    {
+        var path = Path.Combine(layout.CommonDirectory, "info", "exclude");
+        var before = AtomicFile.ReadText(path) ?? "";
+        var after = change(before);
+        if (after != before)
+        {
+            AtomicFile.Write(path, after);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Text.RegularExpressions;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Installation;
+
+/// <summary>
+/// Our part of Git's hooks: a marked block of POSIX sh, alone in its file or ahead of a foreign sh hook, which goes on to
+/// work. A tool that is missing, or that answers anything but "refused", never stops a Git command.
+/// </summary>
+public sealed partial class GitHooks
+{
+    /// <summary>The exit code by which the tool refuses; every other one lets Git go on.</summary>
+    public const int Refused = 2;
+
+    private static readonly string[] Names = ["pre-commit", "post-commit", "reference-transaction"];
+    private readonly string _directory;
+    private readonly string? _manager;
+
+    private GitHooks(string directory, string? manager)
+    {
+        _directory = directory;
+        _manager = manager;
+    }
+
+    /// <summary>Finds the hooks of a repository.</summary>
+    public static GitHooks Of(CoordContext context, GitLayout layout)
+    {
+        var own = Path.Combine(layout.CommonDirectory, "hooks");
+        var configured = new GitProcess(context, layout.WorkTree ?? layout.GitDirectory).Run(["config", "--type=path", "--get", "core.hooksPath"]);
+        var elsewhere = configured is { Succeeded: true, Line.Length: > 0 }
+            && PhysicalPath.Resolve(Path.GetFullPath(configured.Line, layout.WorkTree ?? layout.GitDirectory)) != own;
+        return new GitHooks(own, elsewhere ? configured.Line : null);
+    }
+
+    /// <summary>Why our block cannot be put in; null when it can.</summary>
+    public Refusal? FindObstacle()
+    {
+        if (_manager is not null)
+        {
+            return new Refusal(
+                $"core.hooksPath is {_manager}: another program manages this repository's hooks, and dotnet-coord cannot join it yet. Nothing was changed.",
+                "Unset it with `git config --unset core.hooksPath` if that program is no longer used.");
+        }
+
+        foreach (var name in Names)
+        {
+            var path = FileOf(name);
+            if (AtomicFile.ReadText(path) is not { } text)
+            {
+                continue;
+            }
+
+            var file = new FileInfo(path);
+            var why = file.LinkTarget is not null ? "is a link"
+                : text.Contains("lefthook", StringComparison.Ordinal) || text.Contains("pre-commit.com", StringComparison.Ordinal) ? "belongs to a hook manager"
+                : text.StartsWith("#!", StringComparison.Ordinal) && !Shell().IsMatch(text) ? "is not a shell script"
+                : null;
+            if (why is not null)
+            {
+                return new Refusal(
+                    $"The hook {path} {why}, and dotnet-coord cannot run beside it yet. Nothing was changed.",
+                    "Move it away, or make it a shell script that calls the present one, then run the same command again.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts our block into every hook, or brings it up to date.</summary>
+    /// <param name="tool">The absolute path of the tool, for when it is not on PATH.</param>
+    /// <returns>The names of the hooks that changed.</returns>
+    public IReadOnlyList<string> Install(string tool)
+    {
+        var changed = new List<string>();
+        foreach (var name in Names)
+        {
+            var path = FileOf(name);
+            var before = AtomicFile.ReadText(path);
+            var text = before ?? "#!/bin/sh\n";
+            var firstLine = text.StartsWith("#!", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1 : 0;
+            var foreign = MarkedBlock.Remove(text).Trim() is not ("" or "#!/bin/sh");
+            var after = MarkedBlock.Put(text, Block(name, tool, foreign), firstLine == 0 && text.StartsWith("#!", StringComparison.Ordinal) ? text.Length : firstLine);
+            if (after != before)
+            {
+                AtomicFile.Write(path, after);
+                changed.Add(name);
+            }
+
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Takes our block out; a hook that was ours alone goes.</summary>
+    /// <returns>The names of the hooks that changed.</returns>
+    public IReadOnlyList<string> Remove()
+    {
+        var changed = new List<string>();
+        foreach (var name in Names)
+        {
+            var path = FileOf(name);
+            if (AtomicFile.ReadText(path) is not { } text || !MarkedBlock.IsIn(text))
+            {
+                continue;
+            }
+
+            var rest = MarkedBlock.Remove(text);
+            if (rest.Trim() is "" or "#!/bin/sh")
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+                AtomicFile.Write(path, rest);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(path, mode);
+                }
+            }
+
+            changed.Add(name);
+        }
+
+        return changed;
+    }
+
+    /// <summary>The hooks that lack our block, or that Git will not run.</summary>
+    public IReadOnlyList<string> FindMissing() =>
+        [.. Names.Where(name => _manager is not null
+            || AtomicFile.ReadText(FileOf(name)) is not { } text || !MarkedBlock.IsIn(text)
+            || (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(FileOf(name)) & UnixFileMode.UserExecute) == 0))];
+
+    private string FileOf(string name) => Path.Combine(_directory, name);
+
+    private static string Block(string name, string tool, bool foreign) => name switch
+    {
+        "reference-transaction" => ReferenceTransaction(tool, foreign),
+        _ => $"""
+            # Off for one command: COORD=0 git ...
+            if [ "$COORD" != 0 ] 2>/dev/null; then
+              {FindTool(tool)}
+              coord_status=0
+              [ -z "$coord_tool" ] || "$coord_tool" hook {name} --agent git --git-pid "$PPID" || coord_status=$?
+              [ "$coord_status" -ne {Refused} ] || exit 1
+            fi
+            """.Replace("\"$COORD\"", "\"${COORD-}\"", StringComparison.Ordinal),
+    };
+
+    // Git calls this hook for every ref it moves, a fetch for hundreds: the shell alone decides whether the checkout's
+    // branch is among them, and starts nothing when it is not.
+    private static string ReferenceTransaction(string tool, bool foreign) => $$"""
+        # Off for one command: COORD=0 git ...
+        case "${COORD-1}$1" in 0*) ;; *prepared | *committed)
+          coord_head=
+          { read -r coord_head <"${GIT_DIR:-.git}/HEAD"; } 2>/dev/null || :
+          case $coord_head in
+            'ref: '*) coord_head=${coord_head#ref: } ;;
+            ?*) coord_head=HEAD ;;
+            *) coord_head=* ;;
+          esac
+          coord_all=
+          coord_moves=
+          while read -r coord_old coord_new coord_ref; do
+            coord_line="$coord_old $coord_new $coord_ref
+        "
+            coord_all=$coord_all$coord_line
+            case $coord_ref in $coord_head) coord_moves=$coord_moves$coord_line ;; esac
+          done
+          if [ -n "$coord_moves" ]; then
+            {{FindTool(tool).Replace("\n", "\n    ", StringComparison.Ordinal)}}
+            coord_status=0
+            [ -z "$coord_tool" ] || printf %s "$coord_moves" | "$coord_tool" hook reference-transaction "$1" --agent git --git-pid "$PPID" || coord_status=$?
+            [ "$coord_status" -ne {{Refused}} ] || exit 1
+          fi
+        {{(foreign ? """
+          exec <<COORD_END
+        ${coord_all%?}
+        COORD_END
+
+        """ : "")}}esac
+        """;
+
+    private static string FindTool(string tool) => $"""
+        coord_tool='{tool.Replace("'", @"'\''", StringComparison.Ordinal)}'
+        ! command -v dotnet-coord >/dev/null 2>&1 || coord_tool=dotnet-coord
+        command -v "$coord_tool" >/dev/null 2>&1 || coord_tool=
+        """;
+
+    [GeneratedRegex(@"\A#!\s*(/usr)?/bin/(env\s+)?(sh|bash|dash)\b")]
+    private static partial Regex Shell();
+}

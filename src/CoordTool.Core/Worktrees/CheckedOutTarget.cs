@@ -1,0 +1,149 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+
+namespace CoordTool.Core.Worktrees;
+
+/// <summary>
+/// Brings the checkout that stands on the target from one commit to the next, together with the target or not at all. What
+/// others have edited or staged elsewhere in it stays as it is, byte for byte.
+/// </summary>
+internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
+{
+    private readonly GitProcess _git = new(context, checkout.Path);
+
+    public GitProcess Git => _git;
+
+    /// <summary>Proves by content that each path of the change can be replaced without losing anything.</summary>
+    /// <returns>The paths in the way, each with its reason; empty when the change can be made.</returns>
+    public IReadOnlyList<string> FindInTheWay(GitRepository repository, ObjectId old, ObjectId @new)
+    {
+        if (OperationUnderWay.In(checkout.Layout) is { } operation)
+        {
+            return [$"a {operation} is under way in {checkout.Path}"];
+        }
+
+        var objects = repository.Objects;
+        var index = IndexCodec.Read(checkout.Layout.DefaultIndexFile);
+        var inTheWay = new List<string>();
+        var toHash = new List<(string Path, TreeEntry Expected)>();
+        var changes = TreeDiff.Compare(objects, objects.TreeOf(old), objects.TreeOf(@new));
+        var leaving = changes.Where(change => change.New is null).Select(change => change.Path.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            if (change.Path.Text is not { } path)
+            {
+                inTheWay.Add($"{Printable.Text(change.Path.ToString())} has a name that is not UTF-8: merge it with `git merge`");
+            }
+            else if (StaleStaged.StagedAt(index, change.Path) != change.Old || index.IsConflicted(change.Path))
+            {
+                inTheWay.Add($"{Printable.Text(path)} is staged");
+            }
+            else if (change.Old is not { } expected)
+            {
+                if (Occupant(path, leaving) is { } occupant)
+                {
+                    inTheWay.Add($"{Printable.Text(occupant)} is in the way, and Git does not track it");
+                }
+            }
+            else if (expected.Mode == EntryMode.Submodule)
+            {
+                // Git moves the record of a submodule and leaves its directory alone.
+            }
+            else if (index.Find(change.Path) is { SkipWorktree: true })
+            {
+                // Outside a sparse checkout there is no file to lose.
+            }
+            else if (!HasType(path, expected))
+            {
+                inTheWay.Add($"{Printable.Text(path)} is deleted, or is no longer a {(expected.IsFile ? "file" : "link")}");
+            }
+            else if (expected.Mode == EntryMode.SymbolicLink)
+            {
+                if (WorkingFile.StatIfHolding(Full(path), expected) is null)
+                {
+                    inTheWay.Add($"{Printable.Text(path)} is modified");
+                }
+            }
+            else
+            {
+                toHash.Add((path, expected));
+            }
+        }
+
+        inTheWay.AddRange(Modified(toHash));
+        return inTheWay;
+    }
+
+    /// <summary>
+    /// Writes the files and the default index. Git checks every file against the index once more before it touches the
+    /// first (<c>git help read-tree</c>, two-tree merge), and keeps entries that are staged elsewhere.
+    /// </summary>
+    /// <returns>Git's words when it refused; then nothing was changed.</returns>
+    public string? Update(ObjectId old, ObjectId @new)
+    {
+        _git.Run(["update-index", "-q", "--refresh"]);
+        var result = _git.Run(["read-tree", "-m", "-u", old.ToString(), @new.ToString()]);
+        return result.Succeeded ? null : result.Error;
+    }
+
+    private IEnumerable<string> Modified(List<(string Path, TreeEntry Expected)> files)
+    {
+        if (files.Count == 0)
+        {
+            yield break;
+        }
+
+        // By path, so that filters and line endings are applied as for `git add`.
+        var hashed = _git.Run(["hash-object", "--stdin-paths"], string.Concat(files.Select(file => Quoted(file.Path) + "\n")));
+        var ids = hashed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (i >= ids.Length || ids[i] != files[i].Expected.Id.ToString())
+            {
+                yield return $"{Printable.Text(files[i].Path)} is modified";
+            }
+        }
+    }
+
+    /// <summary>What stands where an added path must go and does not leave by the same change.</summary>
+    private string? Occupant(string path, HashSet<string> leaving)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            var parent = new FileInfo(Full(path[..slash]));
+            if (parent.LinkTarget is not null || parent.Exists)
+            {
+                return leaving.Contains(path[..slash]) ? null : path[..slash];
+            }
+        }
+
+        if (!WorkingFile.Exists(Full(path)))
+        {
+            return null;
+        }
+
+        return Directory.Exists(Full(path)) && new DirectoryInfo(Full(path)).LinkTarget is null
+            ? Directory.EnumerateFileSystemEntries(Full(path), "*", SearchOption.AllDirectories)
+                .Where(entry => !Directory.Exists(entry))
+                .Select(entry => PhysicalPath.Below(checkout.Path, entry)!)
+                .FirstOrDefault(entry => !leaving.Contains(entry))
+            : path;
+    }
+
+    private bool HasType(string path, TreeEntry expected)
+    {
+        var file = new FileInfo(Full(path));
+        return expected.Mode == EntryMode.SymbolicLink
+            ? file.LinkTarget is not null
+            : file is { Exists: true, LinkTarget: null }
+                && (OperatingSystem.IsWindows() || ((file.UnixFileMode & UnixFileMode.UserExecute) != 0) == (expected.Mode == EntryMode.Executable));
+    }
+
+    private string Full(string path) => Path.Combine(checkout.Path, path);
+
+    // One path a line; Git unquotes what starts with a double quote.
+    private static string Quoted(string path) => path.StartsWith('"') || path.Contains('\n', StringComparison.Ordinal)
+        ? $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\""
+        : path;
+}

@@ -1,0 +1,39 @@
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Worktrees;
+
+/// <summary>A path that two branches changed in ways that do not go together.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Ours">The target's commits that touched it since the branches went apart, one line each.</param>
+/// <param name="Theirs">The work branch's commits that touched it.</param>
+public sealed record ConflictingPath(string Path, IReadOnlyList<string> Ours, IReadOnlyList<string> Theirs);
+
+/// <summary>What a merge would give.</summary>
+/// <param name="Tree">The merged tree; null when there are conflicts.</param>
+/// <param name="Conflicts">The conflicts; empty when there are none.</param>
+public sealed record MergeOutcome(ObjectId? Tree, IReadOnlyList<ConflictingPath> Conflicts);
+
+/// <summary>
+/// Merges two commits without a working tree or an index. Git does it (<c>git merge-tree --write-tree</c>, 2.38 and newer):
+/// libgit2 does not run custom merge drivers and reports conflicts that Git resolves (docs/design.md, Landing).
+/// </summary>
+internal static class InMemoryMerge
+{
+    private const int MostCommits = 5;
+
+    public static MergeOutcome Run(GitProcess git, ObjectId ours, ObjectId theirs)
+    {
+        var result = git.Run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours.ToString(), theirs.ToString()]);
+        var fields = result.Fields;
+        return result.ExitCode switch
+        {
+            0 => new MergeOutcome(ObjectId.Parse(fields[0].Trim()), []),
+            1 => new MergeOutcome(null, [.. fields.Skip(1).Distinct().Select(path => new ConflictingPath(path, Commits(git, theirs, ours, path), Commits(git, ours, theirs, path)))]),
+            _ => throw new CoordException(FailureKind.Broken, $"`git merge-tree` failed: {result.Error}", "Git 2.38 or newer is needed; `git --version` tells yours."),
+        };
+    }
+
+    private static string[] Commits(GitProcess git, ObjectId without, ObjectId with, string path) =>
+        git.Run(["log", $"--max-count={MostCommits}", "--format=%h %an: %s", $"{without}..{with}", "--", $":(top,literal){path}"])
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Worktrees;
+
+/// <summary>Decides which branch work lands in (docs/design.md, The target).</summary>
+public static class TargetBranch
+{
+    private static readonly string[] Usual = ["main", "master", "trunk"];
+
+    /// <summary>The full name of the branch: <c>target</c> of coord.json, else origin's default, else the main checkout's if it has a usual name.</summary>
+    /// <exception cref="CoordException">None of these decides, the branch has no commit, or coord.json is broken.</exception>
+    public static string Resolve(GitLayout layout)
+    {
+        var common = layout.CommonDirectory;
+        if (Configured(layout) is { } configured)
+        {
+            return RequireCommit(common, GitRefs.BranchName(configured), "coord.json names it as the target");
+        }
+
+        const string RemoteHead = "refs/remotes/origin/HEAD";
+        const string RemotePrefix = "refs/remotes/origin/";
+        if (GitRefs.ReadSymbolic(common, RemoteHead) is { } remote
+            && remote.StartsWith(RemotePrefix, StringComparison.Ordinal)
+            && GitRefs.BranchName(remote[RemotePrefix.Length..]) is var local
+            && GitRefs.Resolve(common, local) is not null)
+        {
+            return local;
+        }
+
+        if (GitRefs.ReadHead(common, common).Branch is { } branch && Usual.Contains(GitRefs.ShortName(branch)))
+        {
+            return RequireCommit(common, branch, "it is the main checkout's branch");
+        }
+
+        throw new CoordException(
+            FailureKind.Usage,
+            "It is not clear which branch work lands in: there is no origin/HEAD, and the main checkout is on none of main, master and trunk.",
+            "Add {\"target\": \"BRANCH\"} to coord.json at the top of the repository.");
+    }
+
+    private static string RequireCommit(string commonDirectory, string branch, string why) =>
+        GitRefs.Resolve(commonDirectory, branch) is not null
+            ? branch
+            : throw new CoordException(FailureKind.Usage, $"The branch {GitRefs.ShortName(branch)} has no commit yet ({why}).", "Make its first commit, then run the same command again.");
+
+    private static string? Configured(GitLayout layout)
+    {
+        var path = Path.Combine(layout.RequireWorkTree(), "coord.json");
+        if (AtomicFile.ReadText(path) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw Broken("it holds no object");
+            }
+
+            return !document.RootElement.TryGetProperty("target", out var target) ? null
+                : target.ValueKind == JsonValueKind.String && target.GetString() is { Length: > 0 } name ? name
+                : throw Broken("target is not the name of a branch");
+        }
+        catch (JsonException error)
+        {
+            throw Broken($"line {error.LineNumber + 1} is not valid JSON");
+        }
+    }
+
+    private static CoordException Broken(string why) =>
+        new(FailureKind.Usage, $"coord.json cannot be used: {why}.", "Mend the file, then run the same command again.");
+}

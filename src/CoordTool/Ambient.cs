@@ -1,0 +1,41 @@
+using System.Collections;
+using CoordTool.Core;
+using CoordTool.Core.Processes;
+
+namespace CoordTool;
+
+/// <summary>The one place that reads the environment, the clock and the current directory, once.</summary>
+internal static class Ambient
+{
+    /// <summary>The surroundings of this process, working in <paramref name="directory"/> where one is given.</summary>
+    public static CoordContext Read(string? directory = null)
+    {
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        return new CoordContext(
+            directory is null ? Environment.CurrentDirectory : Path.GetFullPath(directory),
+            variables,
+            TimeProvider.System,
+            ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0));
+    }
+
+    /// <summary>How this tool was called: the path of the command a user installed, not of the version behind it.</summary>
+    public static string ToolPath(CoordContext context)
+    {
+        var name = OperatingSystem.IsWindows() ? "dotnet-coord.exe" : "dotnet-coord";
+        var called = Environment.GetCommandLineArgs()[0];
+        if (called.Contains(Path.DirectorySeparatorChar) && Path.GetFileName(called) == name && File.Exists(called))
+        {
+            return Path.GetFullPath(called);
+        }
+
+        return OnPath(context, name) ?? Environment.ProcessPath ?? name;
+    }
+
+    /// <summary>The first file of that name on PATH, or null.</summary>
+    public static string? OnPath(CoordContext context, string name) =>
+        (context.Variable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(Path.IsPathRooted)
+            .Select(directory => Path.Combine(directory, name))
+            .FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+/// <summary>The public surface: all verbs, and the way every one of them is run.</summary>
+internal sealed class CommandLine
+{
+    private readonly GlobalOptions _global = new();
+    private readonly RootCommand _root = new("Coordinates several sessions (agents and people) that work in one Git repository at the same time.");
+
+    private CommandLine()
+    {
+        foreach (var option in _global.All)
+        {
+            _root.Add(option);
+        }
+
+        var status = new StatusCommand();
+        foreach (var verb in (Verb[])[
+            status, new ClaimCommand(), new ReleaseCommand(), new WorktreeCommand(),
+            new WhoCommand(), new CheckCommand(),
+            new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand()])
+        {
+            _root.Add(verb.Attach(Run));
+        }
+
+        // Without a verb the tool says how things are.
+        _root.SetAction(result => Run(result, status.Execute));
+        var help = _root.Options.OfType<HelpOption>().Single();
+        help.Action = new GroupedHelp((HelpAction)help.Action!);
+    }
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args) => Run(args, Console.Out, Console.Error);
+
+    internal static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var result = new CommandLine()._root.Parse(args);
+        if (result.Action is ParseErrorAction)
+        {
+            foreach (var problem in result.Errors)
+            {
+                error.WriteLine($"error: {Core.Printable.Text(problem.Message)}");
+            }
+
+            error.WriteLine("  See what there is: dotnet-coord --help");
+            return ExitCodes.Usage;
+        }
+
+        return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+    }
+
+    private int Run(ParseResult result, Func<ParseResult, Invocation, int> execute)
+    {
+        var error = result.InvocationConfiguration.Error;
+        try
+        {
+            var screen = new Screen(result.InvocationConfiguration.Output, error, result.GetValue(_global.Json), result.GetValue(_global.Quiet));
+            using var invocation = new Invocation(Ambient.Read(result.GetValue(_global.Directory)), screen, result.GetValue(_global.Session));
+            return execute(result, invocation);
+        }
+        catch (Exception failure)
+        {
+            var code = Failures.Report(error, failure);
+            if (code == ExitCodes.Internal && result.GetValue(_global.Verbose))
+            {
+                error.WriteLine(failure);
+            }
+
+            return code;
+        }
+    }
+}
+
+/// <summary>A verb: its definition is the command itself, its behaviour one method.</summary>
+internal abstract class Verb(string name, string description) : Command(name, description)
+{
+    /// <summary>Runs the verb and gives its exit code.</summary>
+    public abstract int Execute(ParseResult result, Invocation invocation);
+
+    /// <summary>Binds the behaviour to the definition, for this verb and those below it.</summary>
+    public Verb Attach(Func<ParseResult, Func<ParseResult, Invocation, int>, int> run)
+    {
+        foreach (var below in Subcommands.OfType<Verb>())
+        {
+            below.Attach(run);
+        }
+
+        if (Subcommands.Count == 0)
+        {
+            SetAction(result => run(result, Execute));
+        }
+
+        return this;
+    }
+
+    /// <summary>An argument of words that are not options: a mistyped option must not pass for a path.</summary>
+    protected static Argument<string[]> Words(string name, string description, ArgumentArity arity)
+    {
+        var argument = new Argument<string[]>(name) { Description = description, Arity = arity };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+            {
+                result.AddError($"Unrecognized option '{option.Value}'.");
+            }
+        });
+        return argument;
+    }
+}
+
+/// <summary>A noun, whose verbs do the work.</summary>
+internal abstract class Noun(string name, string description) : Verb(name, description)
+{
+    public override int Execute(ParseResult result, Invocation invocation) => ExitCodes.Usage;
+}
+
+/// <summary>The standard help, followed by what to type first.</summary>
+internal sealed class GroupedHelp(HelpAction standard) : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = standard.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(
+                """
+                First steps:
+                  dotnet-coord init                                           once in a repository
+                  eval "$(dotnet-coord session start --shell bash)"           in every shell that works there
+                  dotnet-coord claim src/http/                                before the others get there
+                  cd "$(dotnet-coord worktree add fix-login)"                 a checkout of your own
+                  dotnet-coord worktree done fix-login                        merge it and take it away
+                """);
+        }
+
+        return code;
+    }
+}

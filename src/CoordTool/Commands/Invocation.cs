@@ -1,0 +1,48 @@
+using CoordTool.Core;
+using CoordTool.Core.Claims;
+using CoordTool.Core.Git;
+using CoordTool.Core.Sessions;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+/// <summary>One run of one command: its surroundings, the repository it is in, and where it writes.</summary>
+internal sealed class Invocation(CoordContext context, Screen screen, string? session) : IDisposable
+{
+    private GitRepository? _repository;
+
+    public CoordContext Context => context;
+
+    public Screen Screen => screen;
+
+    public GitRepository Repository => _repository ??= new GitRepository(GitLayout.Require(context.WorkingDirectory));
+
+    public GitLayout Layout => Repository.Layout;
+
+    public SessionStore Sessions => field ??= new SessionStore(context, Layout);
+
+    public ClaimStore Claims => field ??= new ClaimStore(context, Repository);
+
+    public SessionId? Caller => Core.Sessions.Caller.Find(context, session);
+
+    /// <summary>The calling session, which has to be registered.</summary>
+    public Session RequireSession()
+    {
+        var id = Core.Sessions.Caller.Require(context, session);
+        return Sessions.Find(id) ?? throw new CoordException(
+            FailureKind.Usage,
+            $"No session {id} is registered in this repository.",
+            $"Start it: eval \"$(dotnet-coord session start --id {id} --shell bash)\"");
+    }
+
+    public ClaimPattern Pattern(string typed) => ClaimPattern.Parse(Layout, context.WorkingDirectory, typed);
+
+    public static ClaimJson Json(Claim claim) => new(
+        claim.Line.Pattern, claim.Line.Mode, claim.Line.Auto, claim.Line.Session, claim.Line.Name, claim.Line.Checkout, claim.Line.Task, claim.Line.Reason,
+        claim.Line.Acquired, claim.LastActivity, claim.State.ToString().ToLowerInvariant());
+
+    public SessionJson Json(Session each) => new(
+        each.Id.Value, each.Name, each.Agent, each.Task, each.Checkout, each.Started, each.LastActivity, each.IsGone(context.Now));
+
+    public void Dispose() => _repository?.Dispose();
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using CoordTool.Core;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+internal sealed class ReleaseCommand : Verb
+{
+    private readonly Argument<string[]> _paths = Words("PATH", "What to give back.", ArgumentArity.ZeroOrMore);
+    private readonly Option<bool> _all = new("--all") { Description = "Everything the session holds." };
+
+    public ReleaseCommand()
+        : base("release", "Give claims back.")
+    {
+        Add(_paths);
+        Add(_all);
+    }
+
+    public override int Execute(ParseResult result, Invocation invocation)
+    {
+        var session = invocation.RequireSession();
+        var patterns = result.GetValue(_paths)!.Select(path => invocation.Pattern(path).Text).ToHashSet(StringComparer.Ordinal);
+        if ((patterns.Count == 0) == !result.GetValue(_all))
+        {
+            throw new CoordException(FailureKind.Usage, "It is not clear what to release.", "Name the paths, or give --all.");
+        }
+
+        var released = invocation.Claims.Release(session.Id, session.Name, line => result.GetValue(_all) || patterns.Contains(line.Pattern));
+        var screen = invocation.Screen;
+        if (screen.Json)
+        {
+            screen.Object(new ReleasedJson(1, [.. released.Select(line => line.Pattern)]), OutputJson.Default.ReleasedJson);
+        }
+
+        foreach (var line in released)
+        {
+            screen.Say($"released {Printable.Text(line.Pattern)}");
+        }
+
+        foreach (var pattern in patterns.Except(released.Select(line => line.Pattern)))
+        {
+            screen.Narrate($"note: {session.Name} does not hold {Printable.Text(pattern)}");
+        }
+
+        return ExitCodes.Done;
+    }
+}

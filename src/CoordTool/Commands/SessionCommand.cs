@@ -1,0 +1,185 @@
+using System.CommandLine;
+using CoordTool.Core;
+using CoordTool.Core.Sessions;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+internal sealed class SessionCommand : Noun
+{
+    public SessionCommand()
+        : base("session", "One agent conversation, or one person's terminal.")
+    {
+        Add(new Start());
+        Add(new End());
+        Add(new List());
+        Add(new Env());
+    }
+
+    private static Option<string?> IdOption() => new("--id") { HelpName = "ID", Description = "The session's id (the same as --session)." };
+
+    private static Option<string?> ShellOption()
+    {
+        var option = new Option<string?>("--shell") { HelpName = "bash|zsh", Description = "Print lines for eval in this shell." };
+        option.AcceptOnlyFromAmong("bash", "zsh");
+        return option;
+    }
+
+    private sealed class Start : Verb
+    {
+        private readonly Option<string?> _id = IdOption();
+        private readonly Option<string?> _name = new("--name") { HelpName = "NAME", Description = "The name the others see." };
+        private readonly Option<string?> _task = new("--task") { HelpName = "TEXT", Description = "What the session works on." };
+        private readonly Option<int?> _pid = new("--pid") { HelpName = "PID", Description = "The process whose end is the session's end." };
+        private readonly Option<string?> _shell = ShellOption();
+
+        public Start()
+            : base("start", "Start a session, or take one up again: it gets an index of its own in this checkout.")
+        {
+            Add(_id);
+            Add(_name);
+            Add(_task);
+            Add(_pid);
+            Add(_shell);
+        }
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var context = invocation.Context;
+            var id = result.GetValue(_id) is { } given ? SessionId.Parse(given) : invocation.Caller;
+            var agent = Caller.AgentName(context);
+            var (session, resumed) = SessionStart.Run(
+                context, invocation.Repository, new SessionRequest(id, result.GetValue(_name), result.GetValue(_task), agent, result.GetValue(_pid)));
+            var index = SessionStart.OpenIndex(invocation.Repository, session.Id);
+            var screen = invocation.Screen;
+            var said = $"session {session.Name} ({session.Id}) {(resumed ? "goes on" : "started")} in {session.Checkout}";
+            if (screen.Json)
+            {
+                screen.Object(new SessionStartedJson(1, invocation.Json(session), resumed, index.File), OutputJson.Default.SessionStartedJson);
+            }
+            else if (result.GetValue(_shell) is not null)
+            {
+                screen.Narrate(said);
+                foreach (var line in ShellExports.Lines(ShellExports.Of(context, index)))
+                {
+                    screen.Answer(line);
+                }
+            }
+            else
+            {
+                screen.Say(said);
+                screen.Narrate($"To work as this session in a shell: eval \"$(dotnet-coord session env --id {session.Id})\"");
+            }
+
+            return ExitCodes.Done;
+        }
+    }
+
+    private sealed class End : Verb
+    {
+        private readonly Option<string?> _id = IdOption();
+
+        public End()
+            : base("end", "End a session: its claims go back, and what it staged and did not commit is kept as a rescue.") => Add(_id);
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var id = result.GetValue(_id) is { } given ? SessionId.Parse(given) : invocation.Caller ?? invocation.RequireSession().Id;
+            var outcome = SessionEnd.Run(invocation.Context, invocation.Repository, id);
+            var screen = invocation.Screen;
+            if (screen.Json)
+            {
+                screen.Object(
+                    new SessionEndedJson(1, id.Value, outcome.WasKnown, [.. outcome.Released.Select(line => line.Pattern)], outcome.Rescues, outcome.Kept),
+                    OutputJson.Default.SessionEndedJson);
+                return ExitCodes.Done;
+            }
+
+            screen.Say(outcome.WasKnown ? $"session {id} ended" : $"there is no session {id}; nothing was changed");
+            foreach (var rescue in outcome.Rescues)
+            {
+                screen.Say($"  what it had staged is kept: git show {rescue}");
+            }
+
+            foreach (var kept in outcome.Kept)
+            {
+                screen.Say($"  its index stays, for what it stages could not be kept as a commit: GIT_INDEX_FILE={kept} git status");
+            }
+
+            if (invocation.Context.Variable("GIT_INDEX_FILE")?.Contains(Path.Combine("coord", "index", id.Value), StringComparison.OrdinalIgnoreCase) == true)
+            {
+                screen.Narrate("This shell still points at its index: unset GIT_INDEX_FILE COORD_SESSION COORD_SESSION_HOST");
+            }
+
+            return ExitCodes.Done;
+        }
+    }
+
+    private sealed class List : Verb
+    {
+        public List()
+            : base("list", "The sessions of this repository.")
+        {
+        }
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var sessions = invocation.Sessions.List();
+            var screen = invocation.Screen;
+            if (screen.Json)
+            {
+                screen.Object(new SessionsJson(1, [.. sessions.Select(invocation.Json)]), OutputJson.Default.SessionsJson);
+            }
+            else if (sessions.Count == 0)
+            {
+                screen.Say("no sessions");
+            }
+            else
+            {
+                var now = invocation.Context.Now;
+                screen.Table(["NAME", "ID", "STATE", "ACTIVE", "WHERE", "TASK"], sessions.Select(session => (IReadOnlyList<string>)[
+                    session.Name, session.Id.Value, session.IsGone(now) ? "gone" : "live", Screen.Ago(now - session.LastActivity), session.Checkout, session.Task ?? ""]));
+            }
+
+            return ExitCodes.Done;
+        }
+    }
+
+    private sealed class Env : Verb
+    {
+        private readonly Option<string?> _id = IdOption();
+        private readonly Option<string?> _shell = ShellOption();
+        private readonly Option<bool> _raw = new("--raw") { Description = "Export GIT_INDEX_FILE itself (the only form so far)." };
+
+        public Env()
+            : base("env", "Print the lines that make a shell work as a session in this checkout.")
+        {
+            Add(_id);
+            Add(_shell);
+            Add(_raw);
+        }
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var id = result.GetValue(_id) is { } given ? SessionId.Parse(given) : invocation.RequireSession().Id;
+            if (invocation.Sessions.Find(id) is null)
+            {
+                throw new CoordException(FailureKind.Usage, $"No session {id} is registered in this repository.", $"Start it: dotnet-coord session start --id {id}");
+            }
+
+            var variables = ShellExports.Of(invocation.Context, SessionStart.OpenIndex(invocation.Repository, id));
+            if (invocation.Screen.Json)
+            {
+                invocation.Screen.Object(new EnvironmentJson(1, variables), OutputJson.Default.EnvironmentJson);
+                return ExitCodes.Done;
+            }
+
+            foreach (var line in ShellExports.Lines(variables))
+            {
+                invocation.Screen.Answer(line);
+            }
+
+            return ExitCodes.Done;
+        }
+    }
+}

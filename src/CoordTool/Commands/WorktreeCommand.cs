@@ -1,0 +1,148 @@
+using System.CommandLine;
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Worktrees;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+internal sealed class WorktreeCommand : Noun
+{
+    public WorktreeCommand()
+        : base("worktree", "Checkouts that go up for a piece of work and come down with its merge.")
+    {
+        Add(new New());
+        Add(new Done());
+        Add(new List());
+    }
+
+    private sealed class New : Verb
+    {
+        private readonly Argument<string> _name = new("NAME") { Description = "What to call it; the branch is work/NAME." };
+
+        public New()
+            : base("add", "Add a checkout beside this one, on a branch of its own. Prints its path alone.") => Add(_name);
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var name = result.GetValue(_name)!;
+            var screen = invocation.Screen;
+            screen.Narrate($"adding the worktree {Printable.Text(name, 80)} ...");
+            var (added, refused) = WorktreeAdd.Run(invocation.Context, invocation.Repository, name);
+            if (added is null)
+            {
+                return Failures.Report(screen.Error, refused!);
+            }
+
+            if (screen.Json)
+            {
+                screen.Object(new WorktreeAddedJson(1, added.Path, added.Branch, added.Target, added.Commit.ToString()), OutputJson.Default.WorktreeAddedJson);
+            }
+
+            screen.Say(added.Path);
+            screen.Narrate($"on {GitRefs.ShortName(added.Branch)}, from {GitRefs.ShortName(added.Target)} at {added.Commit.Abbreviated}; when it is done: dotnet-coord worktree done {name}");
+            return ExitCodes.Done;
+        }
+    }
+
+    private sealed class Done : Verb
+    {
+        private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne };
+
+        public Done()
+            : base("done", "Merge a worktree's branch into its target and take the worktree away.") => Add(_name);
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var screen = invocation.Screen;
+            var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller).Run(result.GetValue(_name));
+            if (screen.Json)
+            {
+                screen.Object(Json(outcome), OutputJson.Default.WorktreeDoneJson);
+            }
+
+            if (outcome.Refused is { } refused)
+            {
+                return Failures.Report(screen.Error, refused);
+            }
+
+            if (outcome.Landed is not { } landed)
+            {
+                screen.Error.WriteLine($"conflict: {outcome.Conflicts.Count} {(outcome.Conflicts.Count == 1 ? "file" : "files")} cannot be merged; nothing was changed:");
+                foreach (var line in outcome.Conflicts.SelectMany(conflict => Sentences.Conflict(conflict, "target", "branch")))
+                {
+                    screen.Error.WriteLine(line);
+                }
+
+                screen.Error.WriteLine("  Merge the target into the worktree (git merge), resolve it there, then run the same command again.");
+                return ExitCodes.Conflict;
+            }
+
+            var target = GitRefs.ShortName(landed.Target);
+            screen.Say(landed.Kind switch
+            {
+                LandingKind.AlreadyThere => $"{GitRefs.ShortName(landed.Branch)} was in {target} already",
+                LandingKind.FastForward => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: forward to {landed.New.Abbreviated}",
+                _ => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: merge {landed.New.Abbreviated}",
+            });
+            screen.Narrate($"the worktree is gone from {landed.Path}; its files are kept in {landed.Trash}");
+            if (Core.Files.PhysicalPath.Below(landed.Path, Core.Files.PhysicalPath.Resolve(invocation.Context.WorkingDirectory)) is not null
+                || !Directory.Exists(invocation.Context.WorkingDirectory))
+            {
+                screen.Narrate($"this shell stands in it: cd {Checkouts.MainWorkTree(invocation.Layout.CommonDirectory)}");
+            }
+
+            return ExitCodes.Done;
+        }
+
+        private static WorktreeDoneJson Json(DoneOutcome outcome) => new(
+            1,
+            outcome.Landed is not null ? "landed" : outcome.Refused is not null ? "refused" : "conflict",
+            outcome.Landed?.Branch,
+            outcome.Landed?.Target,
+            outcome.Landed?.Kind switch
+            {
+                null => null,
+                LandingKind.AlreadyThere => "alreadyThere",
+                LandingKind.FastForward => "fastForward",
+                _ => "merge",
+            },
+            outcome.Landed?.Old.ToString(),
+            outcome.Landed?.New.ToString(),
+            outcome.Landed?.Trash,
+            outcome.Refused?.Reason,
+            [.. outcome.Conflicts.Select(conflict => new ConflictJson(conflict.Path, conflict.Ours, conflict.Theirs))]);
+    }
+
+    private sealed class List : Verb
+    {
+        public List()
+            : base("list", "The checkouts of this repository, those that others made as well.")
+        {
+        }
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var checkouts = WorktreeList.Run(invocation.Context, invocation.Repository).ToList();
+            var screen = invocation.Screen;
+            if (screen.Json)
+            {
+                screen.Object(
+                    new CheckoutsJson(1, [.. checkouts.Select(each => new CheckoutJson(
+                        each.Name, each.Path, each.Head.Branch, each.Head.Commit.ToString(), each.IsMain, each.IsMissing, each.Ahead, each.Behind, each.Dirty, each.Sessions))]),
+                    OutputJson.Default.CheckoutsJson);
+                return ExitCodes.Done;
+            }
+
+            screen.Table(["NAME", "BRANCH", "AHEAD", "BEHIND", "DIRTY", "SESSIONS", "PATH"], checkouts.Select(each => (IReadOnlyList<string>)[
+                each.Name,
+                each.Head.Name,
+                $"{each.Ahead}",
+                $"{each.Behind}",
+                each.IsMissing ? "missing" : each.Dirty is > 0 and var dirty ? $"{dirty} paths" : "clean",
+                string.Join(" ", each.Sessions),
+                each.Path]));
+            return ExitCodes.Done;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using CoordTool.Core;
+using CoordTool.Core.Claims;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Installation;
+using CoordTool.Core.Sessions;
+using CoordTool.Output;
+
+namespace CoordTool.Doctor;
+
+/// <summary>
+/// Tries what must be refused, through what is installed: an edit of a file that another session holds, by the very command
+/// in the agent's settings, and a commit from an index that is behind, by Git itself in a worktree made for it.
+/// </summary>
+internal static class Probe
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static IEnumerable<FindingJson> Run(CoordContext context, GitRepository repository)
+    {
+        yield return ConflictingEdit(context, repository);
+        yield return StaleCommit(context, repository);
+    }
+
+    private static FindingJson ConflictingEdit(CoordContext context, GitRepository repository)
+    {
+        var main = Checkouts.MainWorkTree(repository.Layout.CommonDirectory) ?? repository.Layout.RequireWorkTree();
+        if (new ClaudeSettings(main).FindCommand("PreToolUse") is not { } command)
+        {
+            return new FindingJson("probe-edit", true, "no agent is set up, so no edit was tried", null);
+        }
+
+        var holder = SessionStart.Run(context, repository, new SessionRequest(SessionId.Create(), Task: "doctor --probe")).Session;
+        var other = SessionId.Create();
+        try
+        {
+            var path = $"coord-probe-{other}";
+            new ClaimStore(context, repository).Acquire(holder, [new ClaimRequest(ClaimPattern.OfPath(path))]);
+            var payload = $$"""{"session_id":"{{other}}","cwd":{{Quoted(main)}},"hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"file_path":{{Quoted(Path.Combine(main, path))}} } }""";
+            var (code, said) = Call(command, main, payload);
+            return code == ExitCodes.Refused
+                ? new FindingJson("probe-edit", true, "an edit of a file that another session holds is refused", null)
+                : new FindingJson("probe-edit", false, $"an edit of a file that another session holds was NOT refused (exit code {code}: {said})", $"Check that this runs: {string.Join(' ', command)}");
+        }
+        finally
+        {
+            SessionEnd.Run(context, repository, holder.Id);
+            SessionEnd.Run(context, repository, other);
+        }
+    }
+
+    private static FindingJson StaleCommit(CoordContext context, GitRepository repository)
+    {
+        var head = GitRefs.ReadHead(repository.Layout);
+        if (head.IsUnborn)
+        {
+            return new FindingJson("probe-commit", true, "the branch has no commit yet, so no commit was tried", null);
+        }
+
+        var directory = Path.Combine(Path.GetTempPath(), $"coord-probe-{Guid.NewGuid():N}");
+        var git = new GitProcess(context, repository.Layout.RequireWorkTree());
+        try
+        {
+            git.Require(["worktree", "add", "--quiet", "--detach", "--no-checkout", directory, head.Commit.ToString()]);
+            var layout = GitLayout.Require(directory);
+            using var worktree = new GitRepository(layout);
+            var inside = new GitProcess(context, directory);
+            inside.Require(["read-tree", "HEAD"]);
+            IndexBase.WriteFirst(new IndexLocation(layout, null), head.Commit);
+
+            // Two sessions start from one commit; the first commits a file, the second commits without having seen it.
+            var (first, second) = (SessionStart.OpenIndex(worktree, SessionId.Create()), SessionStart.OpenIndex(worktree, SessionId.Create()));
+            File.WriteAllText(Path.Combine(directory, "coord-probe"), "probe\n");
+            inside.Require(["add", "coord-probe"], variables: On(first));
+            inside.Require(["commit", "--quiet", "--no-verify", "-m", "probe: first"], variables: On(first));
+            var stale = inside.Run(["commit", "--quiet", "--no-verify", "--allow-empty", "-m", "probe: behind"], variables: On(second));
+            return stale.Succeeded
+                ? new FindingJson("probe-commit", false, "a commit from an index that was behind was NOT refused", "Check the reference-transaction hook: dotnet-coord init")
+                : stale.Error.Contains("would undo", StringComparison.Ordinal)
+                    ? new FindingJson("probe-commit", true, "a commit that would undo another session's is refused", null)
+                    : new FindingJson("probe-commit", false, $"a commit failed, but not by our hook: {stale.Error}", null);
+        }
+        catch (CoordException failure)
+        {
+            return new FindingJson("probe-commit", false, $"a commit could not be tried: {failure.Message}", null);
+        }
+        finally
+        {
+            git.Run(["worktree", "remove", "--force", directory]);
+        }
+    }
+
+    private static Dictionary<string, string> On(IndexLocation index) => new()
+    {
+        ["GIT_INDEX_FILE"] = index.File,
+        ["GIT_AUTHOR_NAME"] = "dotnet-coord",
+        ["GIT_AUTHOR_EMAIL"] = "dotnet-coord@localhost",
+        ["GIT_COMMITTER_NAME"] = "dotnet-coord",
+        ["GIT_COMMITTER_EMAIL"] = "dotnet-coord@localhost",
+    };
+
+    private static (int Code, string Said) Call(IReadOnlyList<string> command, string directory, string input)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            WorkingDirectory = directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            return (-1, "it did not end");
+        }
+
+        return (process.ExitCode, (output.Result + error.Result).Trim());
+    }
+
+    private static string Quoted(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using CoordTool.Agents;
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Output;
+
+namespace CoordTool.Hooks;
+
+/// <summary>Reads what Claude Code gives its hooks, and answers in its terms when nothing can be decided.</summary>
+internal static class ClaudeInput
+{
+    private const int LargestPayload = 256 * 1024 * 1024;
+
+    /// <summary>Reads the payload of an event.</summary>
+    /// <returns>Null when it is not one of ours to decide; then the user was told.</returns>
+    public static HookPayload? Read(CoordContext context, string @event)
+    {
+        string why;
+        try
+        {
+            var payload = HookPayload.Read(ReadAll());
+            if (payload is { IsForeign: false, SessionId.Length: > 0 } && payload.Event == @event)
+            {
+                return payload;
+            }
+
+            // Another client that runs Claude Code's hooks: to it, any exit code but 0 may be a denial.
+            why = payload.IsForeign ? "the call comes from another client than Claude Code" : $"the call is no {@event} of Claude Code";
+        }
+        catch (JsonException)
+        {
+            why = "the call's JSON is empty or damaged";
+        }
+
+        Pass(context, why);
+        return null;
+    }
+
+    /// <summary>Lets the action pass undecided, and tells the user why.</summary>
+    public static void Pass(CoordContext context, string why)
+    {
+        HookCommand.CountUndecided(context);
+        Console.Out.WriteLine(JsonSerializer.Serialize(new SystemMessageJson($"dotnet-coord let this pass unchecked: {why}."), OutputJson.Default.SystemMessageJson));
+    }
+
+    /// <summary>The repository a payload is about, if it is one that was set up.</summary>
+    public static GitRepository? Repository(string directory) =>
+        Path.IsPathRooted(directory) && Directory.Exists(directory)
+        && GitLayout.Discover(directory) is { WorkTree: not null } layout && Core.Installation.Initialization.IsDone(layout)
+            ? new GitRepository(layout)
+            : null;
+
+    private static byte[] ReadAll()
+    {
+        using var input = Console.OpenStandardInput();
+        using var buffer = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        for (int read; (read = input.Read(chunk)) > 0 && buffer.Length <= LargestPayload;)
+        {
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+}

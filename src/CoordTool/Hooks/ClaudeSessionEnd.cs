@@ -1,0 +1,20 @@
+using CoordTool.Core;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Hooks;
+
+/// <summary>Claude Code's <c>SessionEnd</c>: claims go back, the session's indexes go, what was staged is kept as a rescue.</summary>
+internal static class ClaudeSessionEnd
+{
+    public static int Run(CoordContext context)
+    {
+        if (ClaudeInput.Read(context, "SessionEnd") is { } payload
+            && ClaudeInput.Repository(payload.Directory ?? context.WorkingDirectory) is { } found)
+        {
+            using var repository = found;
+            SessionEnd.Run(context, repository, SessionId.FromAgent(payload.SessionId!));
+        }
+
+        return ExitCodes.Done;
+    }
+}

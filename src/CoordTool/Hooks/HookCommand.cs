@@ -1,0 +1,115 @@
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Processes;
+using System.Globalization;
+
+namespace CoordTool.Hooks;
+
+/// <summary>What the arguments of <c>hook EVENT</c> say.</summary>
+/// <param name="Event">The caller's own name of the event, in kebab case.</param>
+/// <param name="Agent">Whose hook this is: <c>git</c>, <c>claude</c>.</param>
+/// <param name="Git">The Git process that runs the hook, where its shell named it.</param>
+/// <param name="Arguments">What the caller gives the hook itself.</param>
+internal sealed record HookCall(string Event, string Agent, ProcessIdentity? Git, IReadOnlyList<string> Arguments);
+
+/// <summary>
+/// Runs hooks. A hook that cannot decide lets the action pass, says so and is counted; only a usage error has another exit
+/// code than "done" and "refused", for a typo must never read as a refusal (docs/design.md, Hooks).
+/// </summary>
+internal static class HookCommand
+{
+    public static int Run(string[] args)
+    {
+        if (Parse(args) is not { } call)
+        {
+            return ExitCodes.Usage;
+        }
+
+        var context = Ambient.Read();
+        try
+        {
+            return call switch
+            {
+                { Agent: "git", Event: "pre-commit" } => PreCommit.Run(context, call),
+                { Agent: "git", Event: "post-commit" } => PostCommit.Run(context, call),
+                { Agent: "git", Event: "reference-transaction" } => ReferenceTransaction.Run(context, call),
+                { Agent: "claude", Event: "session-start" } => ClaudeSessionStart.Run(context),
+                { Agent: "claude", Event: "session-end" } => ClaudeSessionEnd.Run(context),
+                { Agent: "claude", Event: "pre-tool-use" } => ClaudePreToolUse.Run(context),
+                _ => Unknown(call),
+            };
+        }
+        catch (Exception failure)
+        {
+            Console.Error.WriteLine($"dotnet-coord could not decide and lets this pass: {Printable.Text(failure.Message)}");
+            foreach (var hint in (failure as CoordException)?.Hints ?? [])
+            {
+                Console.Error.WriteLine($"  {hint}");
+            }
+
+            CountUndecided(context);
+            return ExitCodes.Done;
+        }
+    }
+
+    /// <summary>The checkout that Git runs a hook in.</summary>
+    public static GitRepository Repository(CoordContext context) =>
+        new(GitLayout.Require(context.WorkingDirectory, context.Variable("GIT_DIR")));
+
+    /// <summary>Counts a check that came to no judgement, where there is a place to count it.</summary>
+    public static void CountUndecided(CoordContext context)
+    {
+        try
+        {
+            if (GitLayout.Discover(context.WorkingDirectory, context.Variable("GIT_DIR")) is { } layout)
+            {
+                GuardCounters.Undecided(layout);
+            }
+        }
+        catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read cannot be counted in either; the message above says what is wrong.
+        }
+    }
+
+    private static HookCall? Parse(string[] args)
+    {
+        string? agent = null;
+        ProcessIdentity? git = null;
+        var words = new List<string>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--agent" when i + 1 < args.Length:
+                    agent = args[++i];
+                    break;
+                case "--git-pid" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var id):
+                    i++;
+                    git = ProcessIdentity.Find(id);
+                    break;
+                case ['-', ..]:
+                    Console.Error.WriteLine($"error: dotnet-coord hook does not know '{Printable.Text(args[i], 80)}'.");
+                    return null;
+                default:
+                    words.Add(args[i]);
+                    break;
+            }
+        }
+
+        if (words.Count > 0 && agent is not null)
+        {
+            return new HookCall(words[0], agent, git, words[1..]);
+        }
+
+        Console.Error.WriteLine("error: usage: dotnet-coord hook EVENT --agent git|claude");
+        return null;
+    }
+
+    private static int Unknown(HookCall call)
+    {
+        Console.Error.WriteLine($"error: dotnet-coord knows no hook '{Printable.Text(call.Event, 80)}' of '{Printable.Text(call.Agent, 80)}'.");
+        return ExitCodes.Usage;
+    }
+}

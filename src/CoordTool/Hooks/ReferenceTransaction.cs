@@ -1,0 +1,42 @@
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Indexes;
+using CoordTool.Output;
+
+namespace CoordTool.Hooks;
+
+/// <summary>Git's <c>reference-transaction</c>: the invariant before the checkout's branch moves, the index's base after.</summary>
+internal static class ReferenceTransaction
+{
+    public static int Run(CoordContext context, HookCall call)
+    {
+        using var repository = HookCommand.Repository(context);
+        var layout = repository.Layout;
+        if (RefMove.OfHead(GitRefs.ReadHead(layout), RefMove.Parse(Console.In.ReadToEnd())) is not { } move
+            || IndexInUse.From(layout, context.Variable("GIT_INDEX_FILE")).Location is not { } location)
+        {
+            return ExitCodes.Done;
+        }
+
+        if (call.Arguments is ["committed", ..])
+        {
+            OwnMove.Follow(repository, location, call.Git, move.Old, move.New);
+            return ExitCodes.Done;
+        }
+
+        // Before another index moves the branch for the first time, the default index is in step with it.
+        IndexBase.WriteFirst(new IndexLocation(layout, null), GitRefs.ReadHead(layout).Commit);
+        var undone = Invariant.FindUndone(repository, location, call.Git, move);
+        if (undone.Count == 0 || Invariant.HasName(context, layout, move.New))
+        {
+            return ExitCodes.Done;
+        }
+
+        GuardCounters.Refused(layout);
+        const int Shown = 10;
+        return Failures.Report(Console.Error, new Refusal(
+            $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:\n  {string.Join("\n  ", undone.Take(Shown).Select(path => Printable.Text(path.ToString())))}{(undone.Count > Shown ? $"\n  and {undone.Count - Shown} more" : "")}",
+            "Run `dotnet-coord index refresh`, then commit again."));
+    }
+}

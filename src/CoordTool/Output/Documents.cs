@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+
+namespace CoordTool.Output;
+
+// The shapes of --json, the public surface for scripts: fields are added and never changed.
+internal sealed record SessionJson(string Id, string Name, string? Agent, string? Task, string Checkout, DateTimeOffset Started, DateTimeOffset LastActivity, bool Gone);
+
+internal sealed record SessionStartedJson(int Schema, SessionJson Session, bool Resumed, string IndexFile);
+
+internal sealed record SessionEndedJson(int Schema, string Id, bool WasKnown, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
+
+internal sealed record SessionsJson(int Schema, IReadOnlyList<SessionJson> Sessions);
+
+internal sealed record EnvironmentJson(int Schema, IReadOnlyDictionary<string, string> Variables);
+
+internal sealed record ClaimJson(
+    string Pattern, string Mode, bool Auto, string Session, string? Name, string? Checkout, string? Task, string? Reason,
+    DateTimeOffset Acquired, DateTimeOffset LastActivity, string State);
+
+internal sealed record ClaimsJson(int Schema, IReadOnlyList<ClaimJson> Claims);
+
+internal sealed record AcquiredJson(int Schema, bool Granted, IReadOnlyList<string> Patterns, IReadOnlyList<RefusedPatternJson> Refused);
+
+internal sealed record RefusedPatternJson(string Pattern, ClaimJson Holder);
+
+internal sealed record ReleasedJson(int Schema, IReadOnlyList<string> Patterns);
+
+internal sealed record CheckJson(int Schema, bool Free, IReadOnlyList<CheckedPathJson> Paths);
+
+internal sealed record CheckedPathJson(string Path, bool Free, bool Own, IReadOnlyList<ClaimJson> Holders);
+
+internal sealed record WorktreeAddedJson(int Schema, string Path, string Branch, string Target, string Commit);
+
+internal sealed record ConflictJson(string Path, IReadOnlyList<string> Target, IReadOnlyList<string> Branch);
+
+internal sealed record WorktreeDoneJson(
+    int Schema, string Result, string? Branch, string? Target, string? Kind, string? Old, string? New, string? Trash, string? Reason, IReadOnlyList<ConflictJson> Conflicts);
+
+internal sealed record CheckoutJson(
+    string Name, string Path, string? Branch, string Commit, bool Main, bool Missing, int? Ahead, int? Behind, int? Dirty, IReadOnlyList<string> Sessions);
+
+internal sealed record CheckoutsJson(int Schema, IReadOnlyList<CheckoutJson> Checkouts);
+
+internal sealed record IndexRefreshJson(int Schema, string Index, string Base, int Changed, IReadOnlyList<string> Stale);
+
+internal sealed record InstalledJson(int Schema, bool Changed, IReadOnlyList<string> Hooks, string? ClaudeSettings);
+
+internal sealed record FindingJson(string Name, bool Ok, string Text, string? Hint);
+
+internal sealed record DoctorJson(int Schema, bool Ok, IReadOnlyList<FindingJson> Findings);
+
+internal sealed record GuardJson(long Checks, long Refused, long Undecided);
+
+internal sealed record StatusJson(
+    int Schema, bool Initialized, string? Session, string Checkout, string Head, IReadOnlyList<SessionJson> Sessions, IReadOnlyList<ClaimJson> Claims,
+    IReadOnlyList<string> Worktrees, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard);
+
+internal sealed record SystemMessageJson(string SystemMessage);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionStartedJson))]
+[JsonSerializable(typeof(SessionEndedJson))]
+[JsonSerializable(typeof(SessionsJson))]
+[JsonSerializable(typeof(EnvironmentJson))]
+[JsonSerializable(typeof(ClaimsJson))]
+[JsonSerializable(typeof(AcquiredJson))]
+[JsonSerializable(typeof(ReleasedJson))]
+[JsonSerializable(typeof(CheckJson))]
+[JsonSerializable(typeof(WorktreeAddedJson))]
+[JsonSerializable(typeof(WorktreeDoneJson))]
+[JsonSerializable(typeof(CheckoutsJson))]
+[JsonSerializable(typeof(IndexRefreshJson))]
+[JsonSerializable(typeof(InstalledJson))]
+[JsonSerializable(typeof(DoctorJson))]
+[JsonSerializable(typeof(StatusJson))]
+[JsonSerializable(typeof(SystemMessageJson))]
+internal sealed partial class OutputJson : JsonSerializerContext;
