@@ -144,7 +144,7 @@ public sealed partial class GitHooks
         _ => $"""
             # Off for one command: COORD=0 git ...
             if [ "$COORD" != 0 ] 2>/dev/null; then
-              {FindTool(tool)}
+              {Indented(FindTool(tool), 2)}
               coord_status=0
               [ -z "$coord_tool" ] || "$coord_tool" hook {name} --agent git --git-pid "$PPID" || coord_status=$?
               [ "$coord_status" -ne {Refused} ] || exit 1
@@ -173,7 +173,7 @@ public sealed partial class GitHooks
             case $coord_ref in $coord_head) coord_moves=$coord_moves$coord_line ;; esac
           done
           if [ -n "$coord_moves" ]; then
-            {{FindTool(tool).Replace("\n", "\n    ", StringComparison.Ordinal)}}
+            {{Indented(FindTool(tool), 4)}}
             coord_status=0
             [ -z "$coord_tool" ] || printf %s "$coord_moves" | "$coord_tool" hook reference-transaction "$1" --agent git --git-pid "$PPID" || coord_status=$?
             [ "$coord_status" -ne {{Refused}} ] || exit 1
@@ -191,6 +191,8 @@ public sealed partial class GitHooks
         ! command -v dotnet-coord >/dev/null 2>&1 || coord_tool=dotnet-coord
         command -v "$coord_tool" >/dev/null 2>&1 || coord_tool=
         """;
+
+    private static string Indented(string lines, int by) => lines.Replace("\n", "\n" + new string(' ', by), StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A#!\s*(/usr)?/bin/(env\s+)?(sh|bash|dash)\b")]
     private static partial Regex Shell();

@@ -39,7 +39,8 @@ internal sealed class CommandLine
 
     internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        var result = new CommandLine()._root.Parse(args);
+        // A word that starts with @ is a resource here, and no file of further arguments.
+        var result = new CommandLine()._root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
         {
             foreach (var problem in result.Errors)
