@@ -1,4 +1,3 @@
-using NUnit.Framework;
 
 // Fixtures run side by side, the tests of one fixture in turn. Two at once: the tests start processes of their own.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
