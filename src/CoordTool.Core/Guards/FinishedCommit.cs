@@ -11,12 +11,16 @@ namespace CoordTool.Core.Guards;
 public static class FinishedCommit
 {
     /// <summary>Follows the commit that is HEAD's now.</summary>
-    /// <returns>Whether the default index is current, here or by another process that is at it.</returns>
-    public static bool Follow(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
+    public static void Follow(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
-        if (inUse.Location is { } location && git is not null)
+        if (git is not null)
         {
-            OwnMove.Finish(location, git);
+            if (inUse.Location is { } location)
+            {
+                OwnMove.Finish(location, git);
+            }
+
+            CommitTurn.Release(repository.Layout, git);
         }
 
         if (inUse.Location?.Session is { } session)
@@ -26,9 +30,7 @@ public static class FinishedCommit
             ReleaseCommitted(context, repository, inUse, session, store.Find(session)?.Name ?? session.Value);
         }
 
-        var wanted = new IndexLocation(repository.Layout, null);
         DefaultIndex.RefreshCoalesced(repository);
-        return IndexBase.Read(wanted) == GitRefs.ReadHead(repository.Layout).Commit || inUse.Location is null;
     }
 
     /// <summary>Gives the claims back that edits took, where the file holds nothing any more that is not committed.</summary>
