@@ -93,6 +93,10 @@ public static class IndexRefresh
             {
                 stale.Remove(change.Path);
             }
+            else if (staged != change.Old && staged is not null && WasCommittedBetween(objects, @base, head, change.Path, staged.Value))
+            {
+                added.Add(change);
+            }
             else if (staged != change.Old)
             {
                 if (MergeEntries(objects, change.Old, staged, change.New) is { } merged)
@@ -124,11 +128,34 @@ public static class IndexRefresh
             }
             else
             {
-                edits[change.Path] = Seen(repository.Layout, Entry(index, change.Path, change.New!.Value));
+                edits[change.Path] = change.New is { } content ? Seen(repository.Layout, Entry(index, change.Path, content)) : null;
             }
         }
 
         return new Outcome(edits, [.. stale.Values]);
+    }
+
+    // An index that was in step with a commit on the way, though its base is not on record: a refresh died before it wrote
+    // the base, or a program without our hooks made that commit. What it stages there is no work of its own.
+    private static bool WasCommittedBetween(ObjectStore objects, ObjectId @base, ObjectId head, TreePath path, TreeEntry staged)
+    {
+        const int MostCommits = 100;
+        var found = false;
+        var id = head;
+        for (var steps = 0; steps < MostCommits && id != @base; steps++)
+        {
+            var commit = objects.ReadCommit(id);
+            found = found || objects.Find(commit.Tree, path) == staged;
+            if (commit.Parents.Count == 0)
+            {
+                return false;
+            }
+
+            id = commit.Parents[0];
+        }
+
+        // Only on the way from the base: what the path was before it may well be staged on purpose.
+        return found && id == @base;
     }
 
     private static IndexEntry Entry(IndexFile index, TreePath path, TreeEntry content) =>

@@ -30,11 +30,18 @@ public enum LandingKind
 /// <param name="Trash">Where its directory is kept.</param>
 public sealed record LandedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string Trash);
 
-/// <summary>How <c>worktree done</c> ended: exactly one of the three is there, conflicts as a list that is not empty.</summary>
+/// <summary>A merge that could not be made; nothing was changed.</summary>
+/// <param name="Branch">The work branch, as people write it.</param>
+/// <param name="Target">The branch it should have landed in, as people write it.</param>
+/// <param name="Path">Where the worktree is.</param>
+/// <param name="Paths">The conflicts.</param>
+public sealed record LandingConflict(string Branch, string Target, string Path, IReadOnlyList<ConflictingPath> Paths);
+
+/// <summary>How <c>worktree done</c> ended: exactly one of the three is there.</summary>
 /// <param name="Landed">It landed.</param>
 /// <param name="Refused">The answer is no; nothing was changed.</param>
-/// <param name="Conflicts">The merge has conflicts; nothing was changed.</param>
-public sealed record DoneOutcome(LandedWorktree? Landed, Refusal? Refused, IReadOnlyList<ConflictingPath> Conflicts);
+/// <param name="Conflict">The two sides do not go together.</param>
+public sealed record DoneOutcome(LandedWorktree? Landed = null, Refusal? Refused = null, LandingConflict? Conflict = null);
 
 /// <summary>Lands the work branch of a worktree in its target and takes the worktree away (docs/design.md, Landing).</summary>
 public sealed class WorktreeDone
@@ -63,7 +70,7 @@ public sealed class WorktreeDone
         var target = record?.Target ?? TargetBranch.Resolve(_repository.Layout);
         if (FindRefusal(worktree, target) is { } refusal)
         {
-            return new DoneOutcome(null, refusal, []);
+            return new DoneOutcome(Refused: refusal);
         }
 
         using var landing = KernelLock.Take(
@@ -100,7 +107,7 @@ public sealed class WorktreeDone
             var merge = InMemoryMerge.Run(git, old, branch.Commit);
             if (merge.Tree is not { } tree)
             {
-                return (new DoneOutcome(null, null, merge.Conflicts), false);
+                return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, merge.Conflicts)), false);
             }
 
             landed = ObjectId.Parse(git.Require(["commit-tree", tree.ToString(), "-p", old.ToString(), "-p", branch.Commit.ToString(), "-m", MergeMessage(branch, target)]).Line);
@@ -111,7 +118,7 @@ public sealed class WorktreeDone
             var (refused, moved) = Move(target, old, landed, branch);
             if (refused is not null)
             {
-                return moved ? (null, true) : (new DoneOutcome(null, refused, []), false);
+                return moved ? (null, true) : (new DoneOutcome(Refused: refused), false);
             }
         }
 
@@ -181,15 +188,15 @@ public sealed class WorktreeDone
         // Once more, now that the work is safe: what came in since the first look must not go to the trash unseen.
         if (FindRefusal(worktree, target) is { } refusal || GitRefs.ReadHead(worktree.Layout) != branch)
         {
-            return new DoneOutcome(null, new Refusal(
+            return new DoneOutcome(Refused: new Refusal(
                 $"{branch.Name} landed in {GitRefs.ShortName(target)}, but its worktree changed meanwhile and stays: {worktree.Path}",
-                "Run the same command again when it is clean."), []);
+                "Run the same command again when it is clean."));
         }
 
         ReleaseClaims(worktree);
         var trash = WorktreeTrash.Take(_context, worktree);
         new GitProcess(_context, _repository.Layout.CommonDirectory).Run(["update-ref", "-d", branch.Branch!, branch.Commit.ToString()]);
-        return new DoneOutcome(new LandedWorktree(branch.Branch!, target, kind, old, landed, worktree.Path, trash), null, []);
+        return new DoneOutcome(new LandedWorktree(branch.Branch!, target, kind, old, landed, worktree.Path, trash));
     }
 
     private void ReleaseClaims(Checkout worktree)

@@ -66,18 +66,19 @@ internal sealed class WorktreeCommand : Noun
                 return Failures.Report(screen.Error, refused);
             }
 
-            if (outcome.Landed is not { } landed)
+            if (outcome.Conflict is { } conflict)
             {
-                screen.Error.WriteLine($"conflict: {outcome.Conflicts.Count} {(outcome.Conflicts.Count == 1 ? "file" : "files")} cannot be merged; nothing was changed:");
-                foreach (var line in outcome.Conflicts.SelectMany(conflict => Sentences.Conflict(conflict, "target", "branch")))
+                screen.Error.WriteLine($"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:");
+                foreach (var line in conflict.Paths.SelectMany(path => Sentences.Conflict(path, conflict.Target, conflict.Branch)))
                 {
                     screen.Error.WriteLine(line);
                 }
 
-                screen.Error.WriteLine("  Merge the target into the worktree (git merge), resolve it there, then run the same command again.");
+                screen.Error.WriteLine($"  Bring them together in the worktree, then run the same command again: git -C {conflict.Path} merge {conflict.Target}");
                 return ExitCodes.Conflict;
             }
 
+            var landed = outcome.Landed!;
             var target = GitRefs.ShortName(landed.Target);
             screen.Say(landed.Kind switch
             {
@@ -111,7 +112,7 @@ internal sealed class WorktreeCommand : Noun
             outcome.Landed?.New.ToString(),
             outcome.Landed?.Trash,
             outcome.Refused?.Reason,
-            [.. outcome.Conflicts.Select(conflict => new ConflictJson(conflict.Path, conflict.Ours, conflict.Theirs))]);
+            [.. (outcome.Conflict?.Paths ?? []).Select(path => new ConflictJson(path.Path, path.Ours, path.Theirs))]);
     }
 
     private sealed class List : Verb
