@@ -33,23 +33,26 @@ public static class WorktreeAdd
             return (null, new Refusal($"{path} exists already.", "Choose another name, or move that directory away."));
         }
 
-        if (GitRefs.Resolve(layout.CommonDirectory, branch) is not null)
+        // Only who creates the branch goes on, so everything that is undone below is known to be ours.
+        var git = new GitProcess(context, main);
+        if (!git.Run(["update-ref", "-m", $"coord: worktree add {name}", branch, commit.ToString(), ObjectId.Zero.ToString()]).Succeeded)
         {
             return (null, new Refusal(
-                $"The branch {GitRefs.ShortName(branch)} exists already.",
+                $"The branch {GitRefs.ShortName(branch)} exists already, or its name is taken by a longer one.",
                 "Choose another name.",
                 $"To go on with that branch: git worktree add {path} {GitRefs.ShortName(branch)}"));
         }
 
-        var git = new GitProcess(context, main);
-        var result = git.Run(["worktree", "add", "--quiet", "--no-track", "--lock", "--reason", "dotnet-coord is adding it", "-b", GitRefs.ShortName(branch), path, commit.ToString()]);
+        var stands = false;
         try
         {
+            var result = git.Run(["worktree", "add", "--quiet", "--lock", "--reason", "dotnet-coord is adding it", path, GitRefs.ShortName(branch)]);
             if (!result.Succeeded)
             {
                 throw new CoordException(FailureKind.Broken, $"Git could not add the worktree, and nothing is left of it: {result.Error}");
             }
 
+            stands = true;
             var added = GitLayout.Require(path);
             IndexBase.WriteFirst(new IndexLocation(added, null), commit);
             new WorktreeDocument(1, name, branch, target, DateTimeOffset.FromUnixTimeSeconds(context.Now.ToUnixTimeSeconds())).Write(added);
@@ -58,18 +61,17 @@ public static class WorktreeAdd
         }
         catch
         {
-            Undo(git, path, branch, commit);
+            // A worktree that Git failed to add it has taken away itself.
+            if (stands)
+            {
+                git.Run(["worktree", "remove", "--force", "--force", path]);
+            }
+
+            git.Run(["update-ref", "-d", branch, commit.ToString()]);
             throw;
         }
 
         return (new AddedWorktree(path, branch, target, commit), null);
-    }
-
-    // The path was free and the branch was not there: all that is there now is ours, made a moment ago.
-    private static void Undo(GitProcess git, string path, string branch, ObjectId commit)
-    {
-        git.Run(["worktree", "remove", "--force", "--force", path]);
-        git.Run(["update-ref", "-d", branch, commit.ToString()]);
     }
 
     private static void CopyLocalSettings(string from, string to)

@@ -242,7 +242,12 @@ public sealed class WorktreeDone
             return new Refusal($"A {operation} is under way in {worktree.Path}.", "Finish it or abort it there, then run the same command again.");
         }
 
-        return FindDirt(worktree) ?? FindInhabitant(worktree);
+        // What goes to the trash must not take another checkout or the repository itself with it.
+        var nested = Checkouts.List(_repository.Layout).Select(other => other.Path).Append(_repository.Layout.CommonDirectory)
+            .FirstOrDefault(path => PhysicalPath.Below(worktree.Path, path) is { Length: > 0 });
+        return nested is null
+            ? FindDirt(worktree) ?? FindInhabitant(worktree)
+            : new Refusal($"{nested} lies inside {worktree.Path}.", "Move one of them away: git worktree move");
     }
 
     private Refusal? FindDirt(Checkout worktree)
