@@ -19,10 +19,13 @@ internal sealed class CommandLine
         }
 
         var status = new StatusCommand();
-        foreach (var verb in (Verb[])[
-            status, new ClaimCommand(), new ReleaseCommand(), new WorktreeCommand(),
-            new WhoCommand(), new CheckCommand(),
-            new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand()])
+        (string Group, Verb[] Verbs)[] groups =
+        [
+            ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new WorktreeCommand()]),
+            ("Looking", [new WhoCommand(), new CheckCommand()]),
+            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand()]),
+        ];
+        foreach (var verb in groups.SelectMany(group => group.Verbs))
         {
             _root.Add(verb.Attach(Run));
         }
@@ -30,7 +33,7 @@ internal sealed class CommandLine
         // Without a verb the tool says how things are.
         _root.SetAction(result => Run(result, status.Execute));
         var help = _root.Options.OfType<HelpOption>().Single();
-        help.Action = new GroupedHelp((HelpAction)help.Action!);
+        help.Action = new GroupedHelp((HelpAction)help.Action!, groups);
     }
 
     /// <summary>Runs one command line.</summary>
@@ -118,27 +121,4 @@ internal abstract class Verb(string name, string description) : Command(name, de
 internal abstract class Noun(string name, string description) : Verb(name, description)
 {
     public override int Execute(ParseResult result, Invocation invocation) => ExitCodes.Usage;
-}
-
-/// <summary>The standard help, followed by what to type first.</summary>
-internal sealed class GroupedHelp(HelpAction standard) : SynchronousCommandLineAction
-{
-    public override int Invoke(ParseResult parseResult)
-    {
-        var code = standard.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is RootCommand)
-        {
-            parseResult.InvocationConfiguration.Output.WriteLine(
-                """
-                First steps:
-                  dotnet-coord init                                           once in a repository
-                  eval "$(dotnet-coord session start --shell bash)"           in every shell that works there
-                  dotnet-coord claim src/http/                                before the others get there
-                  cd "$(dotnet-coord worktree add fix-login)"                 a checkout of your own
-                  dotnet-coord worktree done fix-login                        merge it and take it away
-                """);
-        }
-
-        return code;
-    }
 }

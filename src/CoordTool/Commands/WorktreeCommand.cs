@@ -55,6 +55,7 @@ internal sealed class WorktreeCommand : Noun
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var screen = invocation.Screen;
+            screen.Narrate($"landing {Printable.Text(result.GetValue(_name) ?? "this worktree", 80)} ...");
             var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller).Run(result.GetValue(_name));
             if (screen.Json)
             {
