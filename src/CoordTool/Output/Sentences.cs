@@ -20,7 +20,7 @@ internal static class Sentences
     public static IReadOnlyList<string> InsteadOf(Claim claim) =>
     [
         "Work on something else, or in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
-        $"It is free again when {Printable.Text(claim.Holder)} releases it, commits it or ends; see: dotnet-coord who",
+        $"It is free again when {Printable.Text(claim.Holder)} {(claim.Line.Auto ? "commits" : "releases")} it or ends; see: dotnet-coord who",
     ];
 
     /// <summary>A path on which two branches do not go together, with the commits of both sides.</summary>
