@@ -12,10 +12,10 @@ public sealed record ClaimLine
     public required int V { get; init; }
 
     /// <summary><c>hold</c>, or a kind that a newer version knows.</summary>
-    public string Kind { get; init; } = "hold";
+    public string Kind { get; set; } = "hold";
 
     /// <summary><c>exclusive</c> or <c>shared</c>.</summary>
-    public string Mode { get; init; } = "exclusive";
+    public string Mode { get; set; } = "exclusive";
 
     /// <summary>Whether an edit took it and not a command.</summary>
     public bool Auto { get; init; }
@@ -48,31 +48,37 @@ public sealed record ClaimLine
     public DateTimeOffset Renewed { get; init; }
 
     /// <summary>How many seconds it holds on after the last activity.</summary>
-    public int Ttl { get; init; } = (int)ClaimLimits.Ttl.TotalSeconds;
+    public int Ttl { get; set; } = (int)ClaimLimits.Ttl.TotalSeconds;
 
     /// <summary>Reads a line.</summary>
     /// <returns>
     /// Null for a line that is no hold we can respect. A line of a newer version that names a pattern and a session is
-    /// taken for an exclusive hold, whatever else it says.
+    /// taken for an exclusive hold, whatever else it says; it ends with its session.
     /// </returns>
     internal static ClaimLine? Read(string json)
     {
         try
         {
-            var line = JsonSerializer.Deserialize(json, CoreJson.Default.ClaimLine);
-            return line switch
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number)
+                || Text(root, "pattern") is not { } pattern || Text(root, "session") is not { } session)
             {
-                null or { Pattern: null } or { Session: null } => null,
-                { V: > CurrentVersion } => line with { Kind = "hold", Mode = "exclusive" },
-                { V: CurrentVersion, Kind: "hold" } => line,
-                _ => null,
-            };
+                return null;
+            }
+
+            return number > CurrentVersion
+                ? new ClaimLine { V = number, Pattern = pattern, Session = session, Name = Text(root, "name"), Host = Text(root, "host"), Checkout = Text(root, "checkout") }
+                : JsonSerializer.Deserialize(json, CoreJson.Default.ClaimLine) is { V: CurrentVersion, Kind: "hold" } line ? line : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    private static string? Text(JsonElement line, string name) =>
+        line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     internal string Write() => JsonSerializer.Serialize(this, CoreJson.Default.ClaimLine);
 }

@@ -7,7 +7,7 @@ namespace CoordTool.Core.Claims;
 
 /// <summary>The notes of one commit of the claims ref: for each annotated blob the lines of its note, byte for byte.</summary>
 /// <param name="Commit">The commit they were read from; null when the ref does not exist.</param>
-/// <param name="Notes">The text of each note by the name of the annotated object.</param>
+/// <param name="Notes">The text of each note by the name of the annotated object, one character a byte (<see cref="Files.ByteText"/>).</param>
 internal sealed record ClaimNotes(ObjectId? Commit, IReadOnlyDictionary<string, string> Notes)
 {
     /// <summary>The ref.</summary>
@@ -32,7 +32,9 @@ internal sealed record ClaimNotes(ObjectId? Commit, IReadOnlyDictionary<string, 
                 var name = path.Replace("/", "", StringComparison.Ordinal);
                 if (ObjectId.TryParse(name, out _))
                 {
-                    notes[name] = Encoding.UTF8.GetString(repository.Objects.Read(ObjectId.Parse(blob.Sha), ObjectKind.Blob));
+                    // One object may have a note in two layouts: then both count, as when Git reads them.
+                    var text = Encoding.Latin1.GetString(repository.Objects.Read(ObjectId.Parse(blob.Sha), ObjectKind.Blob));
+                    notes[name] = notes.TryGetValue(name, out var other) ? $"{other.TrimEnd('\n')}\n{text}" : text;
                 }
             }
 
@@ -54,17 +56,18 @@ internal sealed record ClaimNotes(ObjectId? Commit, IReadOnlyDictionary<string, 
         var database = repository.Managed.ObjectDatabase;
         var parent = Commit is { } read ? repository.Managed.Lookup<Commit>(read.ToString()) : null;
         var tree = parent is null ? new TreeDefinition() : TreeDefinition.From(parent.Tree);
-        var places = parent is null ? [] : Walk(parent.Tree, "").ToDictionary(entry => entry.Path.Replace("/", "", StringComparison.Ordinal), entry => entry.Path);
+        var places = (parent is null ? [] : Walk(parent.Tree, "")).ToLookup(entry => entry.Path.Replace("/", "", StringComparison.Ordinal), entry => entry.Path);
         foreach (var (annotated, text) in edits)
         {
-            var path = places.TryGetValue(annotated, out var known) ? known : $"{annotated[..2]}/{annotated[2..]}";
-            if (text.Length == 0)
+            foreach (var place in places[annotated])
             {
-                tree.Remove(path);
+                tree.Remove(place);
             }
-            else
+
+            if (text.Length > 0)
             {
-                var blob = repository.Objects.Write(ObjectKind.Blob, Encoding.UTF8.GetBytes(text));
+                var path = places[annotated].FirstOrDefault() ?? $"{annotated[..2]}/{annotated[2..]}";
+                var blob = repository.Objects.Write(ObjectKind.Blob, Encoding.Latin1.GetBytes(text));
                 tree.Add(path, repository.Managed.Lookup<Blob>(blob.ToString()), Mode.NonExecutableFile);
             }
         }

@@ -159,7 +159,8 @@ public sealed partial record ClaimPattern
 
     private static string Escape(string path)
     {
-        var escaped = new StringBuilder(path.Length);
+        // A file may begin as a resource does.
+        var escaped = new StringBuilder(path.Length).Append(path.StartsWith('@') ? "\\" : "");
         foreach (var c in path)
         {
             if (GlobCharacters.Contains(c, StringComparison.Ordinal))

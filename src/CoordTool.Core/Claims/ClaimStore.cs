@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 
@@ -51,12 +53,12 @@ public sealed class ClaimStore
         {
             if (claim.Line.Session == session?.Value)
             {
-                own = claim.Pattern?.Covers(request.Pattern) == true && (own is null || own.Line.Auto) ? claim : own;
+                own = claim.Pattern?.Covers(request.Pattern) == true && (!claim.Line.Auto || IsHere(claim.Line)) && (own is null || own.Line.Auto) ? claim : own;
             }
             else if (claim.Holds && claim.Overlaps(request.Pattern) && !(request.Shared && claim.Line.Mode == "shared"))
             {
                 // An edit's claim is about the file on disk, which another checkout has its own copy of.
-                (claim.Line.Auto && claim.Line.Checkout != _repository.Layout.WorkTree ? warning : refusing).Add(claim);
+                (claim.Line.Auto && !IsHere(claim.Line) ? warning : refusing).Add(claim);
             }
         }
 
@@ -89,7 +91,7 @@ public sealed class ClaimStore
             var line = Line(session, request, reason, verdict.Own?.Line);
             var annotated = ClaimNotes.Annotated(_repository, line.Pattern);
             var text = edits.TryGetValue(annotated, out var edited) ? edited : notes.Notes.GetValueOrDefault(annotated, "");
-            edits[annotated] = Replace(text, session.Id, line);
+            edits[annotated] = Replace(text, old => old.Session == session.Id.Value && (!line.Auto || IsHere(old)), line);
             taken.Add(line);
         }
 
@@ -110,11 +112,11 @@ public sealed class ClaimStore
         var edits = new Dictionary<string, string>();
         foreach (var (annotated, text) in notes.Notes)
         {
-            var mine = Lines(text).Select(ClaimLine.Read).OfType<ClaimLine>().Where(line => line.Session == session.Value && which(line)).ToList();
+            var mine = Lines(text).Select(Read).OfType<ClaimLine>().Where(line => line.Session == session.Value && which(line)).ToList();
             if (mine.Count > 0)
             {
                 released.AddRange(mine);
-                edits[annotated] = Replace(text, session, null);
+                edits[annotated] = Replace(text, line => line.Session == session.Value && which(line), null);
             }
         }
 
@@ -171,7 +173,7 @@ public sealed class ClaimStore
         var sessions = _sessions.List().ToDictionary(session => session.Id.Value);
         return
         [
-            .. notes.Notes.Values.SelectMany(Lines).Select(ClaimLine.Read).OfType<ClaimLine>()
+            .. notes.Notes.Values.SelectMany(Lines).Select(Read).OfType<ClaimLine>()
                 .Select(line => Interpret(line, sessions.GetValueOrDefault(line.Session)))
                 .OrderByDescending(claim => claim.LastActivity)
                 .ThenBy(claim => claim.Line.Pattern, StringComparer.Ordinal),
@@ -189,18 +191,29 @@ public sealed class ClaimStore
             limit = last + ClaimLimits.Resumption;
         }
 
+        if (line.V > ClaimLine.CurrentVersion)
+        {
+            // How long it lasts only a newer version knows; that it ends with its session, we do.
+            return new Claim(line, ClaimPattern.Read(line.Pattern), ended ? ClaimState.Expired : ClaimState.Live, last);
+        }
+
         var state = ended || now > limit + ClaimLimits.Grace ? ClaimState.Expired : now > limit ? ClaimState.Grace : ClaimState.Live;
         return new Claim(line, ClaimPattern.Read(line.Pattern), state, last);
     }
 
-    /// <summary>The text of a note with a session's holds replaced; what we cannot read stays byte for byte, what expired goes.</summary>
-    private string Replace(string text, SessionId session, ClaimLine? line)
+    private bool IsHere(ClaimLine line) => line.Checkout == _repository.Layout.WorkTree;
+
+    /// <summary>The text of a note with some holds replaced; what we cannot read stays byte for byte, what expired goes.</summary>
+    private string Replace(string text, Func<ClaimLine, bool> replaced, ClaimLine? line)
     {
         var sessions = _sessions.List().ToDictionary(known => known.Id.Value);
-        var kept = Lines(text).Where(old => ClaimLine.Read(old) is not { } read
-            || (read.Session != session.Value && (read.V > ClaimLine.CurrentVersion || Interpret(read, sessions.GetValueOrDefault(read.Session)).Holds)));
-        return string.Concat((line is null ? kept : kept.Append(line.Write())).Select(each => each + "\n"));
+        var kept = Lines(text).Where(old => Read(old) is not { } read
+            || (!replaced(read) && (read.V > ClaimLine.CurrentVersion || Interpret(read, sessions.GetValueOrDefault(read.Session)).Holds)));
+        return string.Concat((line is null ? kept : kept.Append(ByteText.Of(line.Write()))).Select(each => each + "\n"));
     }
+
+    // The texts of notes are bytes, of which only what we read has to be UTF-8.
+    private static ClaimLine? Read(string line) => ClaimLine.Read(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line)));
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n').Where(line => line.Length > 0);
 }

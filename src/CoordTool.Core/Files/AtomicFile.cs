@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace CoordTool.Core.Files;
 
 /// <summary>Publishes a file by rename, so that a reader sees the old content or the new and never a part of either.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
     /// <summary>Replaces a file's content, creating the directory where it is missing.</summary>
     /// <exception cref="IOException">The disk is full or the directory cannot be written; the old content stands.</exception>
@@ -43,13 +44,7 @@ public static class AtomicFile
                 file.Write(content);
             }
 
-            // Without overwriting, a move on Unix is a hard link and an unlink: it fails where the name exists.
-            File.Move(beside, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
+            return TryLink(beside, path);
         }
         finally
         {
@@ -82,6 +77,31 @@ public static class AtomicFile
             // Gone is what was wanted.
         }
     }
+
+    // On Unix a move that is told not to overwrite looks first and renames then, which overwrites what came in between; a
+    // hard link fails where the name exists.
+    private static bool TryLink(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(from, to, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (File.Exists(to))
+            {
+                return false;
+            }
+        }
+
+        const int AlreadyExists = 17;
+        return Link(from, to) == 0
+            || (Marshal.GetLastPInvokeError() is var error && error == AlreadyExists ? false : throw new IOException($"{to} could not be created: {Marshal.GetPInvokeErrorMessage(error)}"));
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
 
     private static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 }

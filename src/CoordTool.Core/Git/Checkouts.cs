@@ -20,7 +20,7 @@ public static class Checkouts
     public static IEnumerable<Checkout> List(GitLayout layout)
     {
         var common = layout.CommonDirectory;
-        if (MainWorkTree(common) is { } main)
+        if ((MainWorkTree(common) ?? (layout.IsLinkedWorktree ? null : layout.WorkTree)) is { } main)
         {
             yield return new Checkout(new GitLayout(main, common, common), IsMain: true, !Directory.Exists(main), IsLocked: false);
         }

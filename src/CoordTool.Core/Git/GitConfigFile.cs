@@ -29,7 +29,7 @@ public static class GitConfigFile
 
             if (rest[0] == '[')
             {
-                var end = rest.IndexOf(']', StringComparison.Ordinal);
+                var end = EndOfHeader(rest);
                 section = end < 0 ? "" : SectionName(rest[1..end]);
                 rest = end < 0 ? "" : rest[(end + 1)..].Trim();
                 if (rest.Length == 0 || rest[0] is '#' or ';')
@@ -49,18 +49,65 @@ public static class GitConfigFile
     private static IEnumerable<string> LogicalLines(string text)
     {
         var pending = new StringBuilder();
-        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var line in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))
         {
-            var slashes = line.Length - line.TrimEnd('\\').Length;
-            if (slashes % 2 == 1)
+            pending.Append(line);
+            if (ContinuesOnNextLine(pending.ToString()))
             {
-                pending.Append(line, 0, line.Length - 1);
+                pending.Length--;
                 continue;
             }
 
-            yield return pending.Append(line).ToString();
+            yield return pending.ToString();
             pending.Clear();
         }
+    }
+
+    // A backslash at the end continues a value, and never a comment.
+    private static bool ContinuesOnNextLine(string line)
+    {
+        var quoted = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            switch (line[i])
+            {
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case '#' or ';' when !quoted:
+                    return false;
+                case '\\':
+                    if (++i == line.Length)
+                    {
+                        return true;
+                    }
+
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    private static int EndOfHeader(string line)
+    {
+        var quoted = false;
+        for (var i = 1; i < line.Length; i++)
+        {
+            switch (line[i])
+            {
+                case '\\' when quoted:
+                    i++;
+                    break;
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case ']' when !quoted:
+                    return i;
+            }
+        }
+
+        return -1;
     }
 
     private static string SectionName(string header)

@@ -13,7 +13,8 @@ namespace CoordTool.Core.Guards;
 /// </summary>
 public static class CommitGuard
 {
-    private const string StaleAllowance = "stale-staged";
+    /// <summary>The value of COORD_ALLOW that lets a commit replace what another commit changed meanwhile.</summary>
+    public const string StaleAllowance = "stale-staged";
 
     /// <summary>Judges the commit under way.</summary>
     /// <param name="context">The hook's surroundings.</param>
@@ -57,7 +58,7 @@ public static class CommitGuard
         var result = IndexRefresh.RunOnHeldLock(repository, inUse, location);
         if (git is not null)
         {
-            new CommitStamp(result.Base, null).Write(location, git);
+            new CommitStamp(result.Base).Write(location, git);
         }
 
         return result.Stale;

@@ -11,17 +11,18 @@ namespace CoordTool.Core.Indexes;
 /// </summary>
 /// <param name="Base">The base the tree was built on, or null when no hook of ours saw that.</param>
 /// <param name="Made">The commit, once its ref has moved.</param>
-public sealed record CommitStamp(ObjectId? Base, ObjectId? Made)
+/// <param name="Recorded">The base on record at that moment.</param>
+public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId? Recorded = null)
 {
     /// <summary>Reads what an earlier hook of the same Git process wrote.</summary>
     public static CommitStamp? Read(IndexLocation location, ProcessIdentity git) =>
-        AtomicFile.ReadText(PathOf(location, git))?.Trim().Split(' ') is [var @base, var made]
-            ? new CommitStamp(Parse(@base), Parse(made))
+        AtomicFile.ReadText(PathOf(location, git))?.Trim().Split(' ') is [var @base, var made, var recorded]
+            ? new CommitStamp(Parse(@base), Parse(made), Parse(recorded))
             : null;
 
     /// <summary>Leaves the stamp for a later hook of the same Git process.</summary>
     public void Write(IndexLocation location, ProcessIdentity git) =>
-        AtomicFile.Write(PathOf(location, git), $"{Text(Base)} {Text(Made)}\n");
+        AtomicFile.Write(PathOf(location, git), $"{Text(Base)} {Text(Made)} {Text(Recorded)}\n");
 
     /// <summary>Removes the stamp, and those of Git processes that died on the way.</summary>
     public static void Clear(IndexLocation location, ProcessIdentity git)

@@ -30,6 +30,7 @@ public static class DefaultIndex
                 result = IndexRefresh.Run(repository, location);
                 if (result is null)
                 {
+                    File.WriteAllBytes(wanted, []);
                     return null;
                 }
             }

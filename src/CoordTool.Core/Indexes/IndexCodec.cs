@@ -104,6 +104,11 @@ public static class IndexCodec
 #pragma warning restore CA5350
 
         var rest = bytes[HeaderSize..^ObjectId.Size];
+        if (BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]) > rest.Length / FixedEntrySize)
+        {
+            throw Damaged("it is too short for the entries it announces");
+        }
+
         var entries = new IndexEntry[BinaryPrimitives.ReadUInt32BigEndian(bytes[8..])];
         byte[] previous = [];
         for (var i = 0; i < entries.Length; i++)

@@ -24,7 +24,7 @@ public static class IndexRefresh
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         if (IndexBase.Read(location) == head)
         {
-            return new RefreshResult(head, 0, File.Exists(location.StaleFile) ? StaleStaged.Read(location, IndexCodec.Read(location.File)) : []);
+            return new RefreshResult(head, 0, FindStale(repository, location, head));
         }
 
         using var indexLock = IndexLock.TryTake(location.File);
@@ -47,8 +47,8 @@ public static class IndexRefresh
         }
 
         // Last of all: a death before this line repeats the refresh, a base ahead of its index would revert work.
-        IndexBase.Write(location, head);
-        return new RefreshResult(head, outcome.Edits.Count, outcome.Stale);
+        IndexBase.Write(location, outcome.Base);
+        return new RefreshResult(outcome.Base, outcome.Edits.Count, outcome.Stale);
     }
 
     /// <summary>
@@ -65,31 +65,46 @@ public static class IndexRefresh
             IndexLock.Replace(inUse.File, index.With(outcome.Edits));
         }
 
-        StaleStaged.Write(location, outcome.Stale);
-        return new RefreshResult(head, outcome.Edits.Count, outcome.Stale);
+        // The old index stands if the commit fails, so nothing is struck off its record.
+        StaleStaged.Write(location, [.. outcome.Stale.UnionBy(StaleStaged.ReadAll(location), path => path.Path)]);
+        return new RefreshResult(outcome.Base, outcome.Edits.Count, outcome.Stale);
     }
+
+    private static List<StalePath> FindStale(GitRepository repository, IndexLocation location, ObjectId head) =>
+        File.Exists(location.StaleFile) ? Merge(repository, location, IndexCodec.Read(location.File), head, head).Stale : [];
 
     private static Outcome Merge(GitRepository repository, IndexLocation location, IndexFile index, ObjectId @base, ObjectId head)
     {
+        var objects = repository.Objects;
+        var headTree = objects.TreeOf(head);
         var edits = new Dictionary<TreePath, IndexEntry?>();
-        var stale = StaleStaged.Read(location, index).ToDictionary(path => path.Path);
+        var stale = StaleStaged.Read(location, index)
+            .Where(path => objects.Find(headTree, path.Path) != path.Staged)
+            .ToDictionary(path => path.Path);
 
         // On an unborn branch there is nothing to be in step with: all that is staged is the session's own.
         if (@base == head || head.IsZero)
         {
-            return new Outcome(edits, [.. stale.Values]);
+            return new Outcome(edits, [.. stale.Values], head);
         }
 
-        var objects = repository.Objects;
         var added = new List<TreeChange>();
-        foreach (var change in TreeDiff.Compare(objects, objects.TreeOf(@base), objects.TreeOf(head)))
+        var reached = head;
+        foreach (var change in TreeDiff.Compare(objects, objects.TreeOf(@base), headTree))
         {
-            var staged = StaleStaged.StagedAt(index, change.Path);
             if (index.IsConflicted(change.Path))
             {
-                stale[change.Path] = new StalePath(change.Path, null, change.Old);
+                // What resolves the conflict will be of the time of the base: so that stays until then. The rest may go
+                // ahead, for a path that is in step with a later commit is recognised.
+                reached = @base;
+                continue;
             }
-            else if (staged == change.New)
+
+            var staged = StaleStaged.StagedAt(index, change.Path);
+
+            // What was left behind once is behind since then: its ancestor is older than the base.
+            var ancestor = stale.TryGetValue(change.Path, out var behind) ? behind.Base : change.Old;
+            if (staged == change.New)
             {
                 stale.Remove(change.Path);
             }
@@ -99,13 +114,14 @@ public static class IndexRefresh
             }
             else if (staged != change.Old)
             {
-                if (MergeEntries(objects, change.Old, staged, change.New) is { } merged)
+                if (MergeEntries(objects, ancestor, staged, change.New) is { } merged)
                 {
+                    stale.Remove(change.Path);
                     edits[change.Path] = Entry(index, change.Path, merged) with { Stat = default };
                 }
                 else
                 {
-                    stale[change.Path] = new StalePath(change.Path, staged, change.Old);
+                    stale[change.Path] = new StalePath(change.Path, staged, ancestor);
                 }
             }
             else if (change.New is null)
@@ -132,7 +148,7 @@ public static class IndexRefresh
             }
         }
 
-        return new Outcome(edits, [.. stale.Values]);
+        return new Outcome(edits, [.. stale.Values], reached);
     }
 
     // An index that was in step with a commit on the way, though its base is not on record: a refresh died before it wrote
@@ -192,5 +208,5 @@ public static class IndexRefresh
         return merged is null ? null : new TreeEntry(mode, objects.Write(ObjectKind.Blob, merged));
     }
 
-    private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale);
+    private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale, ObjectId Base);
 }

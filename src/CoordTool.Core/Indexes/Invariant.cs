@@ -37,8 +37,9 @@ public static class Invariant
     /// <param name="location">The index the moving process is on.</param>
     /// <param name="git">That process, if it is known.</param>
     /// <param name="move">The move of the checkout's branch.</param>
+    /// <param name="allowStale">Whether paths that a refresh left behind may be committed as they are.</param>
     /// <returns>The paths whose changes the commit would undo; empty when it may go on.</returns>
-    public static IReadOnlyList<TreePath> FindUndone(GitRepository repository, IndexLocation location, ProcessIdentity? git, RefMove move)
+    public static IReadOnlyList<TreePath> FindUndone(GitRepository repository, IndexLocation location, ProcessIdentity? git, RefMove move, bool allowStale = false)
     {
         var objects = repository.Objects;
 
@@ -67,7 +68,7 @@ public static class Invariant
                 .ToList();
 
         // A path that a refresh left behind is behind still, though the rest of its index is in step.
-        undone.AddRange(StaleStaged.ReadAll(location)
+        undone.AddRange((allowStale ? [] : StaleStaged.ReadAll(location))
             .Where(stale => changed.TryGetValue(stale.Path, out var change) && change.New == stale.Staged)
             .Select(stale => stale.Path));
         return undone;

@@ -24,7 +24,7 @@ public static class OwnMove
             // Git renames the index after the ref has moved. Killed in between, it leaves the old index: so must the base be.
             if (git is not null)
             {
-                new CommitStamp(old, @new).Write(location, git);
+                new CommitStamp(old, @new, IndexBase.Read(location)).Write(location, git);
             }
 
             return;
@@ -36,10 +36,10 @@ public static class OwnMove
     /// <summary>Follows a commit whose index is in place now; runs in <c>post-commit</c>, after Git has renamed it.</summary>
     public static void Finish(IndexLocation location, ProcessIdentity git)
     {
-        if (CommitStamp.Read(location, git) is { Made: { } made })
+        if (CommitStamp.Read(location, git) is { Made: { } made, Recorded: { } recorded })
         {
-            using var held = IndexBase.Lock(location);
-            IndexBase.Write(location, made);
+            // A refresh that came in between has moved it further.
+            IndexBase.Move(location, recorded, made);
         }
 
         CommitStamp.Clear(location, git);

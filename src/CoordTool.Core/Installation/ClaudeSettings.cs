@@ -124,7 +124,16 @@ public sealed class ClaudeSettings
         try
         {
             // Strictly: what a comment says would be lost on writing.
-            return JsonNode.Parse(text) as JsonObject ?? throw Unusable("it holds no object");
+            var settings = JsonNode.Parse(text) as JsonObject ?? throw Unusable("it holds no object");
+
+            // A name that stands twice is found at the first look-up, and only there.
+            settings.ContainsKey("hooks");
+            (settings["hooks"] as JsonObject)?.ContainsKey("");
+            return settings;
+        }
+        catch (ArgumentException)
+        {
+            throw Unusable("a name stands in it twice");
         }
         catch (JsonException error)
         {
@@ -137,20 +146,20 @@ public sealed class ClaudeSettings
         $"{_path} cannot be changed safely: {why}. Nothing was changed.",
         "Mend the file (comments cannot be kept), or go on without it: dotnet-coord init --agent none");
 
-    private static JsonObject Object(JsonObject parent, string name)
+    private JsonObject Object(JsonObject parent, string name)
     {
-        if (parent[name] is not JsonObject child)
+        if (parent[name] is not { } present)
         {
-            parent[name] = child = [];
+            parent[name] = present = new JsonObject();
         }
 
-        return child;
+        return present as JsonObject ?? throw Unusable($"{name} is no object");
     }
 
-    private static JsonArray WithoutOurs(JsonNode? groups)
+    private JsonArray WithoutOurs(JsonNode? groups)
     {
         var kept = new JsonArray();
-        foreach (var group in groups as JsonArray ?? [])
+        foreach (var group in groups is null ? [] : groups as JsonArray ?? throw Unusable("an event's hooks are no list"))
         {
             if (group is JsonObject && group["hooks"] is JsonArray handlers && handlers.Any(IsOurs))
             {

@@ -11,7 +11,7 @@ public static class ExcludeBlock
 {
     /// <summary>Lists the paths, each relative to the top of a checkout.</summary>
     public static void Put(GitLayout layout, IEnumerable<string> paths) =>
-        Change(layout, text => MarkedBlock.Put(text, string.Concat(paths.Select(path => $"/{path}\n")), text.Length));
+        Change(layout, text => MarkedBlock.Put(text, ByteText.Of(string.Concat(paths.Select(path => $"/{path}\n"))), text.Length));
 
     /// <summary>Takes the block out.</summary>
     public static void Remove(GitLayout layout) => Change(layout, MarkedBlock.Remove);
@@ -19,11 +19,11 @@ public static class ExcludeBlock
     private static void Change(GitLayout layout, Func<string, string> change)
     {
         var path = Path.Combine(layout.CommonDirectory, "info", "exclude");
-        var before = AtomicFile.ReadText(path) ?? "";
+        var before = ByteText.Read(path) ?? "";
         var after = change(before);
         if (after != before)
         {
-            AtomicFile.Write(path, after);
+            ByteText.Write(path, after);
         }
     }
 }

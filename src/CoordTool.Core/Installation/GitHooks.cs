@@ -46,7 +46,7 @@ public sealed partial class GitHooks
         foreach (var name in Names)
         {
             var path = FileOf(name);
-            if (AtomicFile.ReadText(path) is not { } text)
+            if (ByteText.Read(path) is not { } text)
             {
                 continue;
             }
@@ -54,7 +54,8 @@ public sealed partial class GitHooks
             var file = new FileInfo(path);
             var why = file.LinkTarget is not null ? "is a link"
                 : text.Contains("lefthook", StringComparison.Ordinal) || text.Contains("pre-commit.com", StringComparison.Ordinal) ? "belongs to a hook manager"
-                : text.StartsWith("#!", StringComparison.Ordinal) && !Shell().IsMatch(text) ? "is not a shell script"
+                : text.Contains('\0', StringComparison.Ordinal) || (text.StartsWith("#!", StringComparison.Ordinal) && !Shell().IsMatch(text)) ? "is not a shell script"
+                : MarkedBlock.Remove(text).Trim() is not ("" or "#!/bin/sh") && !IsExecutable(path) ? "is turned off (it is not executable), and would be turned on"
                 : null;
             if (why is not null)
             {
@@ -76,14 +77,14 @@ public sealed partial class GitHooks
         foreach (var name in Names)
         {
             var path = FileOf(name);
-            var before = AtomicFile.ReadText(path);
+            var before = ByteText.Read(path);
             var text = before ?? "#!/bin/sh\n";
             var firstLine = text.StartsWith("#!", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1 : 0;
             var foreign = MarkedBlock.Remove(text).Trim() is not ("" or "#!/bin/sh");
-            var after = MarkedBlock.Put(text, Block(name, tool, foreign), firstLine == 0 && text.StartsWith("#!", StringComparison.Ordinal) ? text.Length : firstLine);
+            var after = MarkedBlock.Put(text, ByteText.Of(Block(name, tool, foreign)), firstLine == 0 && text.StartsWith("#!", StringComparison.Ordinal) ? text.Length : firstLine);
             if (after != before)
             {
-                AtomicFile.Write(path, after);
+                ByteText.Write(path, after);
                 changed.Add(name);
             }
 
@@ -104,7 +105,7 @@ public sealed partial class GitHooks
         foreach (var name in Names)
         {
             var path = FileOf(name);
-            if (AtomicFile.ReadText(path) is not { } text || !MarkedBlock.IsIn(text))
+            if (ByteText.Read(path) is not { } text || !MarkedBlock.IsIn(text))
             {
                 continue;
             }
@@ -117,7 +118,7 @@ public sealed partial class GitHooks
             else
             {
                 var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
-                AtomicFile.Write(path, rest);
+                ByteText.Write(path, rest);
                 if (!OperatingSystem.IsWindows())
                 {
                     File.SetUnixFileMode(path, mode);
@@ -133,8 +134,11 @@ public sealed partial class GitHooks
     /// <summary>The hooks that lack our block, or that Git will not run.</summary>
     public IReadOnlyList<string> FindMissing() =>
         [.. Names.Where(name => _manager is not null
-            || AtomicFile.ReadText(FileOf(name)) is not { } text || !MarkedBlock.IsIn(text)
-            || (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(FileOf(name)) & UnixFileMode.UserExecute) == 0))];
+            || ByteText.Read(FileOf(name)) is not { } text || !MarkedBlock.IsIn(text)
+            || !IsExecutable(FileOf(name)))];
+
+    private static bool IsExecutable(string path) =>
+        OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0;
 
     private string FileOf(string name) => Path.Combine(_directory, name);
 
@@ -179,7 +183,8 @@ public sealed partial class GitHooks
             [ "$coord_status" -ne {{Refused}} ] || exit 1
           fi
         {{(foreign ? """
-          exec <<COORD_END
+          exec </dev/null
+          [ -z "$coord_all" ] || exec <<COORD_END
         ${coord_all%?}
         COORD_END
 

@@ -68,6 +68,15 @@ public static class Initialization
         ExcludeBlock.Remove(layout);
         foreach (var checkout in Checkouts.List(layout))
         {
+            using (var repository = new GitRepository(checkout.Layout))
+            {
+                // Without its base on record the default index passes for current: so it has to be.
+                if (!checkout.IsMissing)
+                {
+                    IndexRefresh.Run(repository, new IndexLocation(checkout.Layout, null));
+                }
+            }
+
             // An index that could not be kept as a commit when its session ended is the only copy of what it stages.
             if (!IndexLocation.OfSessions(checkout.Layout).Any() && Directory.Exists(checkout.Layout.CheckoutCoordDirectory))
             {

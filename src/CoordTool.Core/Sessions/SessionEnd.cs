@@ -44,7 +44,13 @@ public static class SessionEnd
         using var repository = new GitRepository(checkout.Layout);
         if (File.Exists(location.File))
         {
-            IndexRefresh.Run(repository, location);
+            if (IndexRefresh.Run(repository, location) is null)
+            {
+                // A Git command works on it at this moment.
+                kept.Add(location.File);
+                return;
+            }
+
             var tree = repository.Objects.TreeOf(GitRefs.ReadHead(checkout.Layout).Commit);
             if (StagedChanges.Compare(repository.Objects, tree, IndexCodec.Read(location.File)).Count > 0)
             {

@@ -27,7 +27,7 @@ internal static class ReferenceTransaction
 
         // Before another index moves the branch for the first time, the default index is in step with it.
         IndexBase.WriteFirst(new IndexLocation(layout, null), GitRefs.ReadHead(layout).Commit);
-        var undone = Invariant.FindUndone(repository, location, call.Git, move);
+        var undone = Invariant.FindUndone(repository, location, call.Git, move, context.Variable("COORD_ALLOW") == CommitGuard.StaleAllowance);
         if (undone.Count == 0 || Invariant.HasName(context, layout, move.New))
         {
             return ExitCodes.Done;

@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace CoordTool.Core.Files;
+
+/// <summary>
+/// Text files that belong to somebody else, in an encoding we do not know: each byte is one character on the way in and on
+/// the way out, so whatever is not touched comes back as it was.
+/// </summary>
+public static class ByteText
+{
+    /// <summary>The bytes of a file as characters, or null when there is no such file.</summary>
+    public static string? Read(string path)
+    {
+        try
+        {
+            return Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces a file by the bytes that the characters stand for.</summary>
+    public static void Write(string path, string text) => AtomicFile.Write(path, Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Text of our own, to be put between such characters: its bytes in UTF-8.</summary>
+    public static string Of(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using CoordTool.Core.Installation;
+
+namespace CoordTool.Core.Tests;
+
+public class SettingsOfClaudeCode
+{
+    private const string Foreign = """
+        {
+          "permissions": { "allow": ["Bash(ls:*)"], "n": 1.50, "text": "é <b> 'x'" },
+          "hooks": {
+            "PreToolUse": [
+              { "matcher": "Bash", "hooks": [{ "type": "command", "command": "mine --hook" }] },
+              { "matcher": "Edit", "hooks": [{ "type": "command", "command": "/x/dotnet-coord", "args": ["status"] }] }
+            ],
+            "Stop": [{ "hooks": [{ "type": "command", "command": "echo done" }] }]
+          }
+        }
+        """;
+
+    private Scratch _scratch = null!;
+
+    [SetUp]
+    public void Open() => _scratch = new Scratch();
+
+    [TearDown]
+    public void Close() => _scratch.Dispose();
+
+    private string File => _scratch[ClaudeSettings.RelativePath];
+
+    private ClaudeSettings Settings => new(_scratch.Root);
+
+    [Test]
+    public void Get_our_hooks_and_lose_them_again()
+    {
+        Assert.That(Settings.Install("dotnet-coord"));
+        Assert.That(Settings.Install("dotnet-coord"), Is.False);
+        foreach (var (name, verb) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use") })
+        {
+            Assert.That(Settings.FindCommand(name), Is.EqualTo(new[] { "dotnet-coord", "hook", verb, "--agent", "claude" }));
+        }
+
+        Assert.That(Settings.Remove());
+        Assert.That(System.IO.File.Exists(File), Is.False);
+        Assert.That(Settings.Remove(), Is.False);
+    }
+
+    [Test]
+    public void Keep_what_the_user_has()
+    {
+        Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, Foreign);
+        Settings.Install("/opt/it/dotnet-coord");
+        var with = JsonNode.Parse(System.IO.File.ReadAllText(File))!;
+        var before = JsonNode.Parse(Foreign)!;
+        Assert.That(JsonNode.DeepEquals(with["permissions"], before["permissions"]));
+        Assert.That(JsonNode.DeepEquals(with["hooks"]!["Stop"], before["hooks"]!["Stop"]));
+        Assert.That(with["hooks"]!["PreToolUse"]!.AsArray(), Has.Count.EqualTo(3));
+        Assert.That(System.IO.File.ReadAllText(File), Does.Contain("1.50").And.Contain("é <b> 'x'"));
+
+        Settings.Remove();
+        Assert.That(JsonNode.DeepEquals(JsonNode.Parse(System.IO.File.ReadAllText(File)), before), System.IO.File.ReadAllText(File));
+    }
+
+    [Test]
+    public void Follow_the_tool_to_another_place_and_hold_each_hook_once()
+    {
+        Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, Foreign);
+        Settings.Install("/old/dotnet-coord");
+        Assert.That(Settings.Install("/new/dotnet-coord"));
+        Assert.That(System.IO.File.ReadAllText(File), Does.Not.Contain("/old/"));
+        Assert.That(System.IO.File.ReadAllText(File).Split("session-start"), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void Keep_a_foreign_hook_that_shares_a_group_with_ours()
+    {
+        Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, """{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"dotnet-coord","args":["hook","session-start"]},{"type":"command","command":"mine"}]}]}}""");
+        Settings.Remove();
+        Assert.That(JsonNode.DeepEquals(
+            JsonNode.Parse(System.IO.File.ReadAllText(File)),
+            JsonNode.Parse("""{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"mine"}]}]}}""")));
+    }
+
+    [TestCase("{ // mine\n}")]
+    [TestCase("{ \"a\": 1, }")]
+    [TestCase("[]")]
+    [TestCase("{")]
+    [TestCase("null")]
+    [TestCase("{ \"hooks\": {}, \"hooks\": {} }")]
+    [TestCase("{ \"hooks\": \"mine\" }")]
+    [TestCase("{ \"hooks\": { \"SessionStart\": { \"mine\": 1 } } }")]
+    public void That_cannot_be_written_back_whole_are_left_alone(string text)
+    {
+        Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, text);
+        Assert.That(() => Settings.Install("dotnet-coord"), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Usage));
+        Assert.That(System.IO.File.ReadAllText(File), Is.EqualTo(text));
+    }
+
+    [Test]
+    public void That_are_empty_count_as_none([Values("", " \n", "{}")] string text)
+    {
+        Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, text);
+        Assert.That(Settings.Install("dotnet-coord"));
+        Assert.That(Settings.FindCommand("SessionStart"), Is.Not.Null);
+    }
+}
