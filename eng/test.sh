@@ -24,10 +24,10 @@ step test
 rm -rf artifacts/test; failed=0
 run() { # project, further arguments
   local project=$1; shift
-  COORD_TOOL=$root/artifacts/tool/dotnet-coord dotnet test "test/$project" -c Release --no-build --blame-hang-timeout 300s \
+  dotnet test "test/$project" -c Release --no-build --blame-hang-timeout 300s \
     --logger "trx;LogFileName=$project.trx" --results-directory artifacts/test ${filter[@]+"${filter[@]}"} "$@" 2>&1 | tee -a "$log" || failed=1
 }
 run CoordTool.Core.Tests --collect 'XPlat Code Coverage'
-run CoordTool.Tests
+COORD_TOOL=$root/artifacts/tool/dotnet-coord run CoordTool.Tests
 step done
 status=$failed

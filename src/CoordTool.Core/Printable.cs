@@ -5,6 +5,9 @@ namespace CoordTool.Core;
 /// <summary>Makes text from repositories and callers harmless for a terminal.</summary>
 public static class Printable
 {
+    /// <summary>As <see cref="Text"/>, for words of ours that are several lines.</summary>
+    public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => Text(line)));
+
     /// <summary>Replaces control characters, and shortens to a number of characters.</summary>
     public static string Text(string text, int longest = int.MaxValue)
     {

@@ -8,8 +8,14 @@ namespace CoordTool;
 internal static class Ambient
 {
     /// <summary>The surroundings of this process, working in <paramref name="directory"/> where one is given.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: there is no such directory.</exception>
     public static CoordContext Read(string? directory = null)
     {
+        if (directory is not null && !Directory.Exists(directory))
+        {
+            throw new CoordException(FailureKind.Usage, $"There is no directory {Printable.Text(directory, 200)}.", "Name an existing one with -C DIR.");
+        }
+
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         return new CoordContext(

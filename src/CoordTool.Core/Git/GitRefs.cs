@@ -31,6 +31,16 @@ public static class GitRefs
     /// <summary>The full name of a local branch.</summary>
     public static string BranchName(string shortName) => BranchPrefix + shortName;
 
+    /// <summary>Whether Git takes a short name for a branch (<c>git help check-ref-format</c>); no other may become part of a path.</summary>
+    public static bool IsBranchName(string shortName) =>
+        shortName.Length is > 0 and <= 250
+        && shortName[0] != '-'
+        && !shortName.Contains("..", StringComparison.Ordinal)
+        && !shortName.Contains("@{", StringComparison.Ordinal)
+        && shortName is not "@" and not "HEAD"
+        && !shortName.Any(c => char.IsControl(c) || " ~^:?*[\\".Contains(c, StringComparison.Ordinal))
+        && shortName.Split('/').All(part => part.Length > 0 && part[0] != '.' && part[^1] != '.' && !part.EndsWith(".lock", StringComparison.Ordinal));
+
     /// <summary>Reads the HEAD of a checkout.</summary>
     /// <exception cref="CoordException">HEAD is missing or holds neither a ref nor a commit.</exception>
     public static Head ReadHead(GitLayout layout) => ReadHead(layout.GitDirectory, layout.CommonDirectory);

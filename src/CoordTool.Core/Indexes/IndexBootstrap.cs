@@ -17,6 +17,8 @@ public static class IndexBootstrap
             return false;
         }
 
+        // First of all: a format that is not handled is found before anything is written.
+        var index = IndexCodec.Read(repository.Layout.DefaultIndexFile);
         using var held = IndexLock.Take(location.File);
         if (File.Exists(location.File))
         {
@@ -25,7 +27,6 @@ public static class IndexBootstrap
 
         using var baseLock = IndexBase.Lock(location);
         var head = GitRefs.ReadHead(repository.Layout).Commit;
-        var index = IndexCodec.Read(repository.Layout.DefaultIndexFile);
         var changes = StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(head), index);
         var edits = changes.ToDictionary(
             change => change.Path,

@@ -33,12 +33,12 @@ public static class IndexRefresh
             return null;
         }
 
+        var index = IndexCodec.Read(location.File);
         using var baseLock = IndexBase.Lock(location);
         head = GitRefs.ReadHead(repository.Layout).Commit;
 
         // Without a record the index is Git's own, made in step with HEAD.
         var @base = IndexBase.Read(location) ?? head;
-        var index = IndexCodec.Read(location.File);
         var outcome = Merge(repository, location, index, @base, head);
         StaleStaged.Write(location, outcome.Stale);
         if (outcome.Edits.Count > 0)

@@ -54,6 +54,17 @@ public sealed class ClaudeSettings
         }
     });
 
+    /// <summary>Passes when <see cref="Install"/> can write back everything that is in the file.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: it cannot.</exception>
+    public void RequireUsable()
+    {
+        var hooks = Object(Read(), "hooks");
+        foreach (var (@event, _, _, _) in Hooks)
+        {
+            WithoutOurs(hooks[@event]);
+        }
+    }
+
     /// <summary>Takes our hooks out; a file that held nothing else goes.</summary>
     /// <returns>Whether the file changed.</returns>
     public bool Remove() => File.Exists(_path) && Change(settings =>
@@ -95,6 +106,12 @@ public sealed class ClaudeSettings
         if (settings.Count == 0)
         {
             File.Delete(_path);
+            var directory = Path.GetDirectoryName(_path)!;
+            if (!Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                Directory.Delete(directory);
+            }
+
             return true;
         }
 

@@ -11,7 +11,7 @@ public static class ExcludeBlock
 {
     /// <summary>Lists the paths, each relative to the top of a checkout.</summary>
     public static void Put(GitLayout layout, IEnumerable<string> paths) =>
-        Change(layout, text => MarkedBlock.Put(text, ByteText.Of(string.Concat(paths.Select(path => $"/{path}\n"))), text.Length));
+        Change(layout, text => MarkedBlock.Put(text, ByteText.Of(string.Concat(paths.Select(path => $"/{path}\n"))), skip: 0));
 
     /// <summary>Takes the block out.</summary>
     public static void Remove(GitLayout layout) => Change(layout, MarkedBlock.Remove);

@@ -1,6 +1,7 @@
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Installation;
 
@@ -35,8 +36,10 @@ public static class Initialization
         if (claudeCommand is not null)
         {
             var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
+            var claude = new ClaudeSettings(main);
+            claude.RequireUsable();
             ExcludeBlock.Put(layout, [ClaudeSettings.RelativePath]);
-            settings = new ClaudeSettings(main).Install(claudeCommand) ? Path.Combine(main, ClaudeSettings.RelativePath) : null;
+            settings = claude.Install(claudeCommand) ? Path.Combine(main, ClaudeSettings.RelativePath) : null;
         }
 
         foreach (var checkout in Checkouts.List(layout).Where(checkout => !checkout.IsMissing))
@@ -58,8 +61,16 @@ public static class Initialization
         if (sessions.Count > 0)
         {
             return (null, new Refusal(
-                $"{sessions.Count} sessions are registered and may have staged work: {string.Join(", ", sessions.Select(session => session.Name))}. Nothing was changed.",
+                $"Sessions are registered and may have staged work: {string.Join(", ", sessions.Select(session => session.Name))}. Nothing was changed.",
                 [.. sessions.Select(session => $"dotnet-coord session end --id {session.Id}")]));
+        }
+
+        var worktrees = Checkouts.List(layout).Select(checkout => WorktreeDocument.Read(checkout.Layout)?.Name).OfType<string>().ToList();
+        if (worktrees.Count > 0)
+        {
+            return (null, new Refusal(
+                $"There are worktrees that would no longer know where they land: {string.Join(", ", worktrees)}. Nothing was changed.",
+                [.. worktrees.Select(name => $"dotnet-coord worktree done {name}"), "Or take one away without landing it: git worktree remove PATH"]));
         }
 
         var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();

@@ -56,13 +56,14 @@ public static class SessionStart
     /// <returns>Where it is.</returns>
     public static IndexLocation OpenIndex(GitRepository repository, SessionId id)
     {
-        // The default index needs a base before others move the branch under it.
-        IndexBase.WriteFirst(new IndexLocation(repository.Layout, null), GitRefs.ReadHead(repository.Layout).Commit);
         var location = new IndexLocation(repository.Layout, id);
         if (!IndexBootstrap.Ensure(repository, location))
         {
             IndexRefresh.Run(repository, location);
         }
+
+        // The default index needs a base before others move the branch under it.
+        IndexBase.WriteFirst(new IndexLocation(repository.Layout, null), GitRefs.ReadHead(repository.Layout).Commit);
 
         return location;
     }
@@ -70,5 +71,5 @@ public static class SessionStart
     private static string? Checked(string? text, int longest, string option) =>
         text is null || (text.Trim().Length is > 0 and var length && length <= longest && !text.Any(char.IsControl))
             ? text?.Trim()
-            : throw new CoordException(FailureKind.Usage, $"{option} takes 1 to {longest} characters in one line.");
+            : throw new CoordException(FailureKind.Usage, $"{option} takes 1 to {longest} characters in one line.", "Give a shorter one, or none.");
 }

@@ -62,7 +62,7 @@ public static class TargetBranch
             }
 
             return !document.RootElement.TryGetProperty("target", out var target) ? null
-                : target.ValueKind == JsonValueKind.String && target.GetString() is { Length: > 0 } name ? name
+                : target.ValueKind == JsonValueKind.String && target.GetString() is { } name && GitRefs.IsBranchName(name) ? name
                 : throw Broken("target is not the name of a branch");
         }
         catch (JsonException error)

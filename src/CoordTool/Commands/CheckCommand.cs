@@ -30,13 +30,13 @@ internal sealed class CheckCommand : Verb
         {
             foreach (var (pattern, verdict) in checks)
             {
-                screen.Say(verdict switch
+                screen.Say(Core.Printable.Text(verdict switch
                 {
                     { IsFree: false } => Sentences.Held(pattern.Text, verdict.Refusing[0], invocation.Context.Now),
                     { Own: not null } => $"{pattern.Text} is yours",
-                    { Warning: [var other, ..] } => $"{pattern.Text} is free here; {Core.Printable.Text(other.Holder)} is editing it in another checkout",
+                    { Warning: [var other, ..] } => $"{pattern.Text} is free here; {other.Holder} is editing it in another checkout",
                     _ => $"{pattern.Text} is free",
-                });
+                }));
             }
         }
 

@@ -49,12 +49,12 @@ internal sealed class ClaimCommand : Verb
 
         foreach (var line in outcome.Taken)
         {
-            screen.Say($"claimed {line.Pattern}");
+            screen.Say(Core.Printable.Text($"claimed {line.Pattern}"));
         }
 
         foreach (var other in outcome.Warning)
         {
-            screen.Narrate($"note: {Core.Printable.Text(other.Holder)} is editing {other.Line.Pattern} in another checkout.");
+            screen.Narrate(Core.Printable.Text($"note: {other.Holder} is editing {other.Line.Pattern} in another checkout."));
         }
 
         return ExitCodes.Done;

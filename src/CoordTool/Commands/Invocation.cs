@@ -15,7 +15,7 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     public Screen Screen => screen;
 
-    public GitRepository Repository => _repository ??= new GitRepository(GitLayout.Require(context.WorkingDirectory));
+    public GitRepository Repository => _repository ??= Open();
 
     public GitLayout Layout => Repository.Layout;
 
@@ -43,6 +43,13 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     public SessionJson Json(Session each) => new(
         each.Id.Value, each.Name, each.Agent, each.Task, each.Checkout, each.Started, each.LastActivity, each.IsGone(context.Now));
+
+    private GitRepository Open()
+    {
+        var layout = GitLayout.Require(context.WorkingDirectory);
+        layout.RequireWorkTree();
+        return new GitRepository(layout);
+    }
 
     public void Dispose() => _repository?.Dispose();
 }

@@ -50,7 +50,7 @@ internal sealed class StatusCommand : Verb
 
         var now = context.Now;
         screen.Say($"{checkout} on {Printable.Text(head.Name)}");
-        screen.Say(sessions.Count == 0 ? "no sessions" : sessions.Count == 1 ? "1 session" : $"{sessions.Count} sessions");
+        screen.Say(sessions.Count == 0 ? "no sessions" : Screen.Count(sessions.Count, "session"));
         foreach (var session in sessions)
         {
             var own = session.Id == invocation.Caller ? " (this one)" : "";

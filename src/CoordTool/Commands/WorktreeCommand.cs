@@ -39,7 +39,11 @@ internal sealed class WorktreeCommand : Noun
                 screen.Object(new WorktreeAddedJson(1, added.Path, added.Branch, added.Target, added.Commit.ToString()), OutputJson.Default.WorktreeAddedJson);
             }
 
-            screen.Say(added.Path);
+            else
+            {
+                screen.Answer(added.Path);
+            }
+
             screen.Narrate($"on {GitRefs.ShortName(added.Branch)}, from {GitRefs.ShortName(added.Target)} at {added.Commit.Abbreviated}; when it is done: dotnet-coord worktree done {name}");
             return ExitCodes.Done;
         }
@@ -141,7 +145,7 @@ internal sealed class WorktreeCommand : Noun
                 each.Head.Name,
                 $"{each.Ahead}",
                 $"{each.Behind}",
-                each.IsMissing ? "missing" : each.Dirty is > 0 and var dirty ? $"{dirty} paths" : "clean",
+                each.IsMissing ? "missing" : each.Dirty is > 0 and var dirty ? Screen.Count(dirty, "path") : "clean",
                 string.Join(" ", each.Sessions),
                 each.Path]));
             return ExitCodes.Done;

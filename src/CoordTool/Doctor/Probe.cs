@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
@@ -102,13 +103,24 @@ internal static class Probe
 
     private static (int Code, string Said) Call(IReadOnlyList<string> command, string directory, string input)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            return (-1, failure.Message);
+        }
+
+        using var running = process;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);

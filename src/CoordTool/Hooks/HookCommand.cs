@@ -91,6 +91,7 @@ internal static class HookCommand
                     break;
                 case ['-', ..]:
                     Console.Error.WriteLine($"error: dotnet-coord hook does not know '{Printable.Text(args[i], 80)}'.");
+                    Usage();
                     return null;
                 default:
                     words.Add(args[i]);
@@ -103,13 +104,18 @@ internal static class HookCommand
             return new HookCall(words[0], agent, git, words[1..]);
         }
 
-        Console.Error.WriteLine("error: usage: dotnet-coord hook EVENT --agent git|claude");
+        Console.Error.WriteLine("error: a hook needs its event and the agent that calls it.");
+        Usage();
         return null;
     }
+
+    private static void Usage() => Console.Error.WriteLine(
+        "  usage: dotnet-coord hook pre-commit|post-commit|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use --agent claude");
 
     private static int Unknown(HookCall call)
     {
         Console.Error.WriteLine($"error: dotnet-coord knows no hook '{Printable.Text(call.Event, 80)}' of '{Printable.Text(call.Agent, 80)}'.");
+        Usage();
         return ExitCodes.Usage;
     }
 }

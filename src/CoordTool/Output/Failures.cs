@@ -11,7 +11,7 @@ internal static class Failures
         switch (failure)
         {
             case CoordException known:
-                error.WriteLine($"error: {known.Message}");
+                error.WriteLine(Printable.Lines($"error: {known.Message}"));
                 Hints(error, known.Hints);
                 return known.Kind switch
                 {
@@ -36,7 +36,7 @@ internal static class Failures
     /// <summary>Says that the answer is no.</summary>
     public static int Report(TextWriter error, Refusal refusal)
     {
-        error.WriteLine($"refused: {refusal.Reason}");
+        error.WriteLine(Printable.Lines($"refused: {refusal.Reason}"));
         Hints(error, refusal.Next);
         return ExitCodes.Refused;
     }
@@ -45,7 +45,7 @@ internal static class Failures
     {
         foreach (var hint in hints)
         {
-            error.WriteLine($"  {hint}");
+            error.WriteLine(Printable.Text($"  {hint}"));
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
 
     public TextWriter Error => narration;
 
-    /// <summary>A line of the answer, for people and scripts.</summary>
+    /// <summary>A line of the answer as it is, for scripts: a path, lines for eval.</summary>
     public void Answer(string line) => answer.WriteLine(line);
 
     /// <summary>A line of the answer, unless the answer is JSON.</summary>
@@ -22,7 +22,7 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
     {
         if (!json)
         {
-            answer.WriteLine(line);
+            answer.WriteLine(Printable.Lines(line));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
     {
         if (!quiet)
         {
-            narration.WriteLine(line);
+            narration.WriteLine(Printable.Lines(line));
         }
     }
 
@@ -67,6 +67,9 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
             answer.WriteLine(line.TrimEnd());
         }
     }
+
+    /// <summary>A number of things, in the singular where it is one.</summary>
+    public static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 
     /// <summary>How long ago something was, in the words people use.</summary>
     public static string Ago(TimeSpan time) => time.TotalSeconds switch

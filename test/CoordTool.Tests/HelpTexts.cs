@@ -1,0 +1,29 @@
+namespace CoordTool.Tests;
+
+public class HelpTexts
+{
+    private static readonly string[] Verbs =
+    [
+        "", "status", "claim", "release", "worktree", "worktree add", "worktree done", "worktree list", "who", "check", "init", "deinit", "doctor",
+        "session", "session start", "session end", "session list", "session env", "index", "index refresh",
+    ];
+
+    [TestCaseSource(nameof(Verbs))]
+    public void Are_as_accepted(string verb)
+    {
+        using var scratch = new Scratch();
+        var words = verb.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var help = scratch.Coord(scratch.Root, [.. words, "--help"]).Exits(0);
+        Assert.That(help.Error, Is.Empty);
+        Assert.That(scratch.Coord(scratch.Root, [.. words, "-h"]).Exits(0).Output, Is.EqualTo(help.Output));
+        Snapshot.Match(string.Join('\n', help.Output.Split('\n').Select(line => line.TrimEnd())));
+    }
+
+    [Test]
+    public void Name_every_verb_there_is()
+    {
+        using var scratch = new Scratch();
+        var root = scratch.Coord(scratch.Root, "--help").Exits(0).Output;
+        Assert.That(Verbs.Where(verb => verb.Length > 0 && !verb.Contains(' ', StringComparison.Ordinal)), Has.All.Matches<string>(verb => root.Contains($"\n  {verb} ", StringComparison.Ordinal)));
+    }
+}

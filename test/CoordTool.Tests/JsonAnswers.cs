@@ -1,0 +1,72 @@
+using System.Text.Json;
+using CoordTool.Tests.Support;
+
+namespace CoordTool.Tests;
+
+/// <summary>What --json answers, for scripts: one object, nothing else, and never another shape.</summary>
+public class JsonAnswers
+{
+    private static readonly string[] Commands =
+    [
+        "status", "who", "who src/a", "check src/a", "check free @tests", "session list", "session env --id ann", "session start --id cid", "session end --id ann", "session end --id nobody",
+        "claim --session ann free", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree done landing", "worktree done dirty",
+        "worktree done clash", "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
+    ];
+
+    [TestCaseSource(nameof(Commands))]
+    public void Have_one_shape(string command)
+    {
+        using var scratch = new Scratch();
+        var answer = scratch.Coord(Busy(scratch), [.. command.Split(' '), "--json"]);
+        using (var document = JsonDocument.Parse(answer.Output))
+        {
+            Assert.That(document.RootElement.GetProperty("schema").GetInt32(), Is.EqualTo(1));
+        }
+
+        Snapshot.Match($"exit code: {answer.ExitCode}\n{Shape.Of(answer.Output)}");
+    }
+
+    [Test]
+    public void Have_one_shape_without_sessions_or_init()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Repository();
+        var shapes = new[] { "status", "who" }.Select(verb => $"{verb}\n{Shape.Of(scratch.Coord(repository, verb, "--json").Exits(0).Output)}");
+        Snapshot.Match(string.Join('\n', shapes));
+    }
+
+    [Test]
+    public void Are_not_mixed_with_words_when_a_command_fails()
+    {
+        using var scratch = new Scratch();
+        var answer = scratch.Coord(scratch.Root, "status", "--json").Exits(64);
+        Assert.That(answer.Output, Is.Empty);
+        Assert.That(answer.Error, Does.StartWith("error: "));
+    }
+
+    /// <summary>A repository where every answer has something to tell.</summary>
+    private static string Busy(Scratch scratch)
+    {
+        var repository = scratch.Coordinated(("src/a", "a\n"), ("free", "free\n"));
+        scratch.Coord(repository, "session", "start", "--id", "ann", "--name", "Ann", "--task", "the a").Exits(0);
+        var (ann, bob) = (Worker.Start(scratch, repository, "ann"), Worker.Start(scratch, repository, "bob"));
+        ann.Coord("claim", "src/a", "--reason", "it is mine").Exits(0);
+        foreach (var name in new[] { "landing", "dirty", "clash" })
+        {
+            var path = scratch.Coord(repository, "worktree", "add", name).Exits(0).Line;
+            var file = name == "clash" ? "free" : name;
+            Scratch.Write(path, file, $"{name}\n");
+            if (name != "dirty")
+            {
+                scratch.Git(path, "add", file).Exits(0);
+                scratch.Git(path, "commit", "--quiet", "-m", name).Exits(0);
+            }
+        }
+
+        // Bob stages what ann then commits in another way: his index has a path that cannot be brought in step.
+        bob.Stage("free", "of bob\n");
+        ann.Commit("free", "of ann\n");
+        ann.Stage("src/a", "staged\n");
+        return repository;
+    }
+}
