@@ -17,6 +17,17 @@ public static class IndexBase
     public static ObjectId? Read(IndexLocation index) =>
         ObjectId.TryParse(AtomicFile.ReadText(index.BaseFile)?.Trim(), out var commit) ? commit : null;
 
+    /// <summary>
+    /// The base, where a refresh needs one. A default index without a record is Git's own, made in step with HEAD; a session
+    /// index always had one, and what it stages cannot be told from what it has not seen once that is lost.
+    /// </summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the record of a session index is lost.</exception>
+    public static ObjectId Require(IndexLocation index, ObjectId head) =>
+        Read(index) ?? (index.Session is not { } session ? head : throw new CoordException(
+            FailureKind.Broken,
+            $"The record of the commit that {index.Description} was in step with is lost, so it cannot be told what it stages.",
+            $"End the session, which keeps its index: dotnet-coord session end --id {session}"));
+
     /// <summary>Records the base of an index that was just brought in step.</summary>
     public static void Write(IndexLocation index, ObjectId commit) => AtomicFile.Write(index.BaseFile, $"{commit}\n");
 

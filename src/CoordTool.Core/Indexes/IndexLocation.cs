@@ -46,6 +46,20 @@ public sealed record IndexInUse(IndexLocation? Location, string File, bool IsHel
 {
     private const string LockSuffix = ".lock";
 
+    /// <summary>
+    /// Why nothing must be committed through this index here: it is a session's own in another checkout, whose variable
+    /// came along into this one, and would put that checkout's files into a commit on this branch.
+    /// </summary>
+    public Refusal? FindLeak() =>
+        Location is null && !IsPartial
+        && Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(File))) == "index"
+        && Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(File)))) == "coord"
+            ? new Refusal(
+                $"GIT_INDEX_FILE names a session's index in another checkout ({File}); nothing was committed here.",
+                "To go on as that session here: eval \"$(dotnet-coord session env)\"",
+                "To work without one: unset GIT_INDEX_FILE")
+            : null;
+
     /// <summary>Finds out which index a process is on.</summary>
     /// <param name="layout">The checkout.</param>
     /// <param name="variable">The value of GIT_INDEX_FILE, or null when it is unset.</param>

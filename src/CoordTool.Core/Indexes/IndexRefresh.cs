@@ -37,8 +37,7 @@ public static class IndexRefresh
         using var baseLock = IndexBase.Lock(location);
         head = GitRefs.ReadHead(repository.Layout).Commit;
 
-        // Without a record the index is Git's own, made in step with HEAD.
-        var @base = IndexBase.Read(location) ?? head;
+        var @base = IndexBase.Require(location, head);
         var outcome = Merge(repository, location, index, @base, head);
         StaleStaged.Write(location, outcome.Stale);
         if (outcome.Edits.Count > 0)
@@ -59,7 +58,7 @@ public static class IndexRefresh
     {
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         var index = IndexCodec.Read(inUse.File);
-        var outcome = Merge(repository, location, index, IndexBase.Read(location) ?? head, head);
+        var outcome = Merge(repository, location, index, IndexBase.Require(location, head), head);
         if (outcome.Edits.Count > 0)
         {
             IndexLock.Replace(inUse.File, index.With(outcome.Edits));
@@ -108,7 +107,7 @@ public static class IndexRefresh
             {
                 stale.Remove(change.Path);
             }
-            else if (staged != change.Old && staged is not null && WasCommittedBetween(objects, @base, head, change.Path, staged.Value))
+            else if (staged != change.Old && WasCommittedBetween(objects, @base, head, change.Path, staged))
             {
                 added.Add(change);
             }
@@ -153,7 +152,7 @@ public static class IndexRefresh
 
     // An index that was in step with a commit on the way, though its base is not on record: a refresh died before it wrote
     // the base, or a program without our hooks made that commit. What it stages there is no work of its own.
-    private static bool WasCommittedBetween(ObjectStore objects, ObjectId @base, ObjectId head, TreePath path, TreeEntry staged)
+    private static bool WasCommittedBetween(ObjectStore objects, ObjectId @base, ObjectId head, TreePath path, TreeEntry? staged)
     {
         const int MostCommits = 100;
         var found = false;

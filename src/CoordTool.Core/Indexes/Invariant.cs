@@ -51,14 +51,19 @@ public static class Invariant
         }
 
         var commit = objects.ReadCommit(move.New);
-        var isChild = commit.Parents.Count > 0 && commit.Parents[0] == old;
         var tree = objects.TreeOf(old);
-        var @base = BaseOf(location, git) ?? old;
-        if (!isChild && !commit.Parents.SequenceEqual(objects.ReadCommit(old).Parents))
+        if (!IsNewCommit(objects, old, move.New))
         {
             return [];
         }
 
+        if (BaseOf(location, git) is null && location.Session is not null)
+        {
+            // A session index always has a base on record; without it, everything may be behind.
+            return [.. TreeDiff.Compare(objects, tree, commit.Tree).Select(change => change.Path)];
+        }
+
+        var @base = BaseOf(location, git) ?? old;
         var changed = TreeDiff.Compare(objects, tree, commit.Tree).ToDictionary(change => change.Path);
         var undone = @base == old || @base == move.New
             ? []
@@ -72,6 +77,20 @@ public static class Invariant
             .Where(stale => changed.TryGetValue(stale.Path, out var change) && change.New == stale.Staged)
             .Select(stale => stale.Path));
         return undone;
+    }
+
+    /// <summary>Whether a move makes the branch's next commit, or amends its last one.</summary>
+    public static bool IsNewCommit(GitRepository repository, RefMove move)
+    {
+        var old = GitRefs.ReadHead(repository.Layout).Commit;
+        return !move.New.IsZero && old != move.New && IsNewCommit(repository.Objects, old, move.New);
+    }
+
+    /// <summary>Whether <paramref name="new"/> is made on <paramref name="old"/>: its child, or with its parents.</summary>
+    internal static bool IsNewCommit(ObjectStore objects, ObjectId old, ObjectId @new)
+    {
+        var parents = objects.ReadCommit(@new).Parents;
+        return old.IsZero || (parents.Count > 0 && parents[0] == old) || parents.SequenceEqual(objects.ReadCommit(old).Parents);
     }
 
     /// <summary>Whether the commit is reachable by a name already, as after a fast-forward: then nothing new is made.</summary>

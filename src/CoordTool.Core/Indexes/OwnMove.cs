@@ -19,7 +19,7 @@ public static class OwnMove
             return;
         }
 
-        if (File.Exists(location.File + ".lock") && IsNewCommit(repository.Objects, old, @new))
+        if (File.Exists(location.File + ".lock") && Invariant.IsNewCommit(repository.Objects, old, @new))
         {
             // Git renames the index after the ref has moved. Killed in between, it leaves the old index: so must the base be.
             if (git is not null)
@@ -44,8 +44,4 @@ public static class OwnMove
 
         CommitStamp.Clear(location, git);
     }
-
-    // A child of the old commit, or one that amends it: both are made from the index that is still locked.
-    private static bool IsNewCommit(ObjectStore objects, ObjectId old, ObjectId @new) =>
-        old.IsZero || (objects.ReadCommit(@new).Parents is var parents && (parents is [var first, ..] && first == old || parents.SequenceEqual(objects.ReadCommit(old).Parents)));
 }

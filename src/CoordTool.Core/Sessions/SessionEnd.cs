@@ -9,7 +9,7 @@ namespace CoordTool.Core.Sessions;
 /// <param name="WasKnown">Whether there was anything of it.</param>
 /// <param name="Released">The claims it gave back.</param>
 /// <param name="Rescues">The refs that keep what it had staged and not committed.</param>
-/// <param name="Kept">Indexes that could not be kept as a commit, for a conflict in them is not resolved: they stay where they are.</param>
+/// <param name="Kept">Indexes that could not be kept as a commit (a conflict that is not resolved, damage): they stay where they are.</param>
 public sealed record SessionEndOutcome(bool WasKnown, IReadOnlyList<ClaimLine> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
 
 /// <summary>Ends a session: its claims go back, its indexes go, and what was staged in them is kept as a rescue.</summary>
@@ -30,7 +30,15 @@ public static class SessionEnd
             if (Directory.Exists(location.Directory))
             {
                 found = true;
-                RemoveIndex(context, checkout, location, rescues, kept);
+                try
+                {
+                    RemoveIndex(context, checkout, location, rescues, kept);
+                }
+                catch (CoordException)
+                {
+                    // An index that cannot be read, or whose base is lost, is no reason to keep the session.
+                    kept.Add(location.File);
+                }
             }
         }
 

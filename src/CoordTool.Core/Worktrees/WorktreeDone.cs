@@ -258,8 +258,8 @@ public sealed class WorktreeDone
         var dirty = status.Fields.Select(field => Printable.Text(field[3..])).ToList();
         foreach (var location in IndexLocation.OfSessions(worktree.Layout))
         {
-            IndexRefresh.Run(repository, location);
-            var tree = repository.Objects.TreeOf(GitRefs.ReadHead(worktree.Layout).Commit);
+            // By what it was in step with: another session's index is not ours to bring in step.
+            var tree = repository.Objects.TreeOf(IndexBase.Require(location, GitRefs.ReadHead(worktree.Layout).Commit));
             dirty.AddRange(StagedChanges.Compare(repository.Objects, tree, IndexCodec.Read(location.File))
                 .Select(change => $"{Printable.Text(change.Path.ToString())} (staged by session {location.Session})"));
         }

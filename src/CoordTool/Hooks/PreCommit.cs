@@ -14,12 +14,18 @@ internal static class PreCommit
     {
         using var repository = HookCommand.Repository(context);
         GuardCounters.Checked(repository.Layout);
+        var inUse = IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE"));
+        if (inUse.FindLeak() is { } leak)
+        {
+            GuardCounters.Refused(repository.Layout);
+            return Failures.Report(Console.Error, leak);
+        }
+
         if (call.Git is { } git && WaitForTurn(repository, git) is { } overtaken)
         {
             return Failures.Report(Console.Error, overtaken);
         }
 
-        var inUse = IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE"));
         if (CommitGuard.Check(context, repository, inUse, call.Git) is not { } refusal)
         {
             return ExitCodes.Done;

@@ -13,10 +13,17 @@ internal static class ReferenceTransaction
     {
         using var repository = HookCommand.Repository(context);
         var layout = repository.Layout;
-        if (RefMove.OfHead(GitRefs.ReadHead(layout), RefMove.Parse(Console.In.ReadToEnd())) is not { } move
-            || IndexInUse.From(layout, context.Variable("GIT_INDEX_FILE")).Location is not { } location)
+        if (RefMove.OfHead(GitRefs.ReadHead(layout), RefMove.Parse(Console.In.ReadToEnd())) is not { } move)
         {
             return ExitCodes.Done;
+        }
+
+        var inUse = IndexInUse.From(layout, context.Variable("GIT_INDEX_FILE"));
+        if (inUse.Location is not { } location)
+        {
+            return inUse.FindLeak() is { } leak && call.Arguments is ["prepared", ..] && Invariant.IsNewCommit(repository, move)
+                ? Failures.Report(Console.Error, leak)
+                : ExitCodes.Done;
         }
 
         if (call.Arguments is ["committed", ..])
