@@ -8,6 +8,14 @@ public static class Printable
     /// <summary>As <see cref="Text"/>, for words of ours that are several lines.</summary>
     public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => Text(line)));
 
+    /// <summary>The first names of a list, one a line under a sentence, and how many more there are.</summary>
+    public static string List(IEnumerable<string> names)
+    {
+        const int Shown = 10;
+        var all = names.Select(name => Text(name)).Distinct().ToList();
+        return string.Concat(all.Take(Shown).Select(name => $"\n  {name}")) + (all.Count > Shown ? $"\n  and {all.Count - Shown} more" : "");
+    }
+
     /// <summary>Replaces control characters, and shortens to a number of characters.</summary>
     public static string Text(string text, int longest = int.MaxValue)
     {

@@ -22,6 +22,7 @@ public sealed record AcquireOutcome(IReadOnlyList<ClaimLine> Taken, IReadOnlyLis
 /// </summary>
 public sealed class ClaimStore
 {
+    private const string Ref = "refs/notes/coord/claims";
     private readonly GitRepository _repository;
     private readonly CoordContext _context;
     private readonly SessionStore _sessions;
@@ -36,7 +37,7 @@ public sealed class ClaimStore
 
     /// <summary>All holds, the expired ones too.</summary>
     /// <exception cref="CoordException">The ref holds something else than notes.</exception>
-    public IReadOnlyList<Claim> List() => Interpret(ClaimNotes.Read(_repository));
+    public IReadOnlyList<Claim> List() => Interpret(Notes.Read(_repository, Ref));
 
     /// <summary>Whether a session may have something, by what is held now.</summary>
     /// <param name="session">Who asks; null for a person without a session.</param>
@@ -89,8 +90,8 @@ public sealed class ClaimStore
             }
 
             var line = Line(session, request, reason, verdict.Own?.Line);
-            var annotated = ClaimNotes.Annotated(_repository, line.Pattern);
-            var text = edits.TryGetValue(annotated, out var edited) ? edited : notes.Notes.GetValueOrDefault(annotated, "");
+            var annotated = Annotated(line.Pattern);
+            var text = edits.TryGetValue(annotated, out var edited) ? edited : notes.Texts.GetValueOrDefault(annotated, "");
             edits[annotated] = Replace(text, old => old.Session == session.Id.Value && (!line.Auto || IsHere(old)), line);
             taken.Add(line);
         }
@@ -110,7 +111,7 @@ public sealed class ClaimStore
     {
         var released = new List<ClaimLine>();
         var edits = new Dictionary<string, string>();
-        foreach (var (annotated, text) in notes.Notes)
+        foreach (var (annotated, text) in notes.Texts)
         {
             var mine = Lines(text).Select(Read).OfType<ClaimLine>().Where(line => line.Session == session.Value && which(line)).ToList();
             if (mine.Count > 0)
@@ -123,12 +124,12 @@ public sealed class ClaimStore
         return (released, edits, $"release: {name} gives back {string.Join(' ', released.Select(line => line.Pattern))}");
     });
 
-    private T Change<T>(Func<ClaimNotes, (T Result, Dictionary<string, string>? Edits, string Message)> plan)
+    private T Change<T>(Func<Notes, (T Result, Dictionary<string, string>? Edits, string Message)> plan)
     {
         var started = Stopwatch.StartNew();
         for (var attempt = 0; ; attempt++)
         {
-            var notes = ClaimNotes.Read(_repository);
+            var notes = Notes.Read(_repository, Ref);
             var (result, edits, message) = plan(notes);
             if (edits is null or { Count: 0 } || notes.Publish(_repository, edits, message, _context.Now) == SwapResult.Swapped)
             {
@@ -141,7 +142,7 @@ public sealed class ClaimStore
                     FailureKind.Contention,
                     $"Other sessions changed the claims {attempt + 1} times in {ClaimLimits.Contention.TotalSeconds:0} seconds; nothing was claimed or released.",
                     "Run the same command again.",
-                    $"If no other session is active, a crash may have left {Path.Combine(_repository.Layout.CommonDirectory, ClaimNotes.Ref)}.lock: remove it.");
+                    $"If no other session is active, a crash may have left {Path.Combine(_repository.Layout.CommonDirectory, Ref)}.lock: remove it.");
             }
 
             Thread.Sleep(Random.Shared.Next(1, Math.Min(60, 4 << Math.Min(attempt, 4))));
@@ -168,12 +169,12 @@ public sealed class ClaimStore
         };
     }
 
-    private List<Claim> Interpret(ClaimNotes notes)
+    private List<Claim> Interpret(Notes notes)
     {
         var sessions = _sessions.List().ToDictionary(session => session.Id.Value);
         return
         [
-            .. notes.Notes.Values.SelectMany(Lines).Select(Read).OfType<ClaimLine>()
+            .. notes.Texts.Values.SelectMany(Lines).Select(Read).OfType<ClaimLine>()
                 .Select(line => Interpret(line, sessions.GetValueOrDefault(line.Session)))
                 .OrderByDescending(claim => claim.LastActivity)
                 .ThenBy(claim => claim.Line.Pattern, StringComparer.Ordinal),
@@ -200,6 +201,9 @@ public sealed class ClaimStore
         var state = ended || now > limit + ClaimLimits.Grace ? ClaimState.Expired : now > limit ? ClaimState.Grace : ClaimState.Live;
         return new Claim(line, ClaimPattern.Read(line.Pattern), state, last);
     }
+
+    /// <summary>The object that the note of a pattern annotates: the blob of its text, written so that Git can show it.</summary>
+    private string Annotated(string pattern) => _repository.Objects.Write(ObjectKind.Blob, Encoding.UTF8.GetBytes(pattern)).ToString();
 
     private bool IsHere(ClaimLine line) => line.Checkout == _repository.Layout.WorkTree;
 

@@ -28,7 +28,7 @@ public static class CommitGuard
         if (stale.Count > 0 && context.Variable("COORD_ALLOW") != StaleAllowance)
         {
             return new Refusal(
-                $"Another commit changed what you have staged, and the two cannot be combined by themselves:\n  {Names(stale.Select(path => path.Path))}\nCommitting this would undo that commit.",
+                $"Another commit changed what you have staged, and the two cannot be combined by themselves:{Printable.List(stale.Select(path => path.Path.ToString()))}\nCommitting this would undo that commit.",
                 "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
                 "To drop yours: git restore --staged PATH",
                 $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
@@ -86,7 +86,7 @@ public static class CommitGuard
         }
 
         return held.Count == 0 ? null : new Refusal(
-            $"This commit holds {(held.Count == 1 ? "a path" : $"{held.Count} paths")} that another session has claimed:\n  {string.Join("\n  ", held.Take(10).Select(path => $"{Printable.Text(path.Path.ToString())} is claimed by {Printable.Text(path.Holder.Holder)}"))}",
+            $"This commit holds {(held.Count == 1 ? "a path" : $"{held.Count} paths")} that another session has claimed:{Printable.List(held.Select(path => $"{path.Path} is claimed by {path.Holder.Holder}"))}",
             $"Leave them out: git restore --staged {(held.Count == 1 ? Printable.Text(held[0].Path.ToString()) : "PATH")}",
             "See who holds what: dotnet-coord who");
     }
@@ -99,12 +99,5 @@ public static class CommitGuard
             && text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => repository.Objects.TreeOf(ObjectId.Parse(line)))
                 .Any(tree => repository.Objects.Find(tree, change.Path) == change.Staged);
-    }
-
-    private static string Names(IEnumerable<TreePath> paths)
-    {
-        const int Shown = 10;
-        var all = paths.Select(path => Printable.Text(path.ToString())).Distinct().ToList();
-        return string.Join("\n  ", all.Take(Shown)) + (all.Count > Shown ? $"\n  and {all.Count - Shown} more" : "");
     }
 }

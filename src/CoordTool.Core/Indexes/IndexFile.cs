@@ -37,9 +37,6 @@ public sealed class IndexFile
     /// <summary>The REUC extension, kept as it is.</summary>
     internal byte[]? ResolveUndo { get; }
 
-    /// <summary>Whether a merge has left conflicts in it.</summary>
-    public bool HasConflicts => Array.Exists(_entries, entry => entry.Stage != 0);
-
     /// <summary>Finds the ordinary entry of a path.</summary>
     public IndexEntry? Find(TreePath path)
     {

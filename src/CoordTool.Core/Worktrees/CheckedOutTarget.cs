@@ -33,17 +33,17 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
         {
             if (change.Path.Text is not { } path)
             {
-                inTheWay.Add($"{Printable.Text(change.Path.ToString())} has a name that is not UTF-8: merge it with `git merge`");
+                inTheWay.Add($"{change.Path.ToString()} has a name that is not UTF-8: merge it with `git merge`");
             }
             else if (StaleStaged.StagedAt(index, change.Path) != change.Old || index.IsConflicted(change.Path))
             {
-                inTheWay.Add($"{Printable.Text(path)} is staged");
+                inTheWay.Add($"{path} is staged");
             }
             else if (change.Old is not { } expected)
             {
                 if (Occupant(path, leaving) is { } occupant)
                 {
-                    inTheWay.Add($"{Printable.Text(occupant)} is in the way, and Git does not track it");
+                    inTheWay.Add($"{occupant} is in the way, and Git does not track it");
                 }
             }
             else if (expected.Mode == EntryMode.Submodule)
@@ -56,13 +56,13 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
             }
             else if (!HasType(path, expected))
             {
-                inTheWay.Add($"{Printable.Text(path)} is deleted, or is no longer a {(expected.IsFile ? "file" : "link")}");
+                inTheWay.Add($"{path} is deleted, or is no longer a {(expected.IsFile ? "file" : "link")}");
             }
             else if (expected.Mode == EntryMode.SymbolicLink)
             {
                 if (WorkingFile.StatIfHolding(Full(path), expected) is null)
                 {
-                    inTheWay.Add($"{Printable.Text(path)} is modified");
+                    inTheWay.Add($"{path} is modified");
                 }
             }
             else
@@ -101,7 +101,7 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
         {
             if (i >= ids.Length || ids[i] != files[i].Expected.Id.ToString())
             {
-                yield return $"{Printable.Text(files[i].Path)} is modified";
+                yield return $"{files[i].Path} is modified";
             }
         }
     }

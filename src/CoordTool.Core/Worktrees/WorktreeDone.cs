@@ -143,7 +143,7 @@ public sealed class WorktreeDone
             if (checkedOut.FindInTheWay(repository, old, landed) is { Count: > 0 } inTheWay)
             {
                 return (new Refusal(
-                    $"{holder.Path} is on {GitRefs.ShortName(target)} and has changes that landing would overwrite; nothing was changed:\n  {string.Join("\n  ", inTheWay)}",
+                    $"{holder.Path} is on {GitRefs.ShortName(target)} and has changes that landing would overwrite; nothing was changed:{Printable.List(inTheWay)}",
                     "Commit or move those changes there, then run the same command again."), false);
             }
         }
@@ -255,18 +255,17 @@ public sealed class WorktreeDone
         using var repository = new GitRepository(worktree.Layout);
         IndexRefresh.Run(repository, new IndexLocation(worktree.Layout, null));
         var status = new GitProcess(_context, worktree.Path).Require(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"]);
-        var dirty = status.Fields.Select(field => Printable.Text(field[3..])).ToList();
+        var dirty = status.Fields.Select(field => field[3..]).ToList();
         foreach (var location in IndexLocation.OfSessions(worktree.Layout))
         {
             // By what it was in step with: another session's index is not ours to bring in step.
             var tree = repository.Objects.TreeOf(IndexBase.Require(location, GitRefs.ReadHead(worktree.Layout).Commit));
             dirty.AddRange(StagedChanges.Compare(repository.Objects, tree, IndexCodec.Read(location.File))
-                .Select(change => $"{Printable.Text(change.Path.ToString())} (staged by session {location.Session})"));
+                .Select(change => $"{change.Path} (staged by session {location.Session})"));
         }
 
-        const int Shown = 10;
         return dirty.Count == 0 ? null : new Refusal(
-            $"{worktree.Path} has work that is not committed:\n  {string.Join("\n  ", dirty.Distinct().Take(Shown))}{(dirty.Count > Shown ? $"\n  and {dirty.Count - Shown} more" : "")}",
+            $"{worktree.Path} has work that is not committed:{Printable.List(dirty)}",
             "Commit it there, or remove it, then run the same command again.");
     }
 

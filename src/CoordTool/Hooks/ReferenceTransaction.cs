@@ -41,9 +41,8 @@ internal static class ReferenceTransaction
         }
 
         GuardCounters.Refused(layout);
-        const int Shown = 10;
         return Failures.Report(Console.Error, new Refusal(
-            $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:\n  {string.Join("\n  ", undone.Take(Shown).Select(path => Printable.Text(path.ToString())))}{(undone.Count > Shown ? $"\n  and {undone.Count - Shown} more" : "")}",
+            $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:{Printable.List(undone.Select(path => path.ToString()))}",
             "Run `dotnet-coord index refresh`, then commit again."));
     }
 }

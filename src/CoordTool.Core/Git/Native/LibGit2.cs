@@ -11,7 +11,6 @@ internal static unsafe partial class LibGit2
     private const string Library = "git2-3f4182d";
 
     public const int Ok = 0;
-    public const int Error = -1;
     public const int NotFound = -3;
     public const int Exists = -4;
     public const int Locked = -14;
@@ -59,15 +58,6 @@ internal static unsafe partial class LibGit2
     [LibraryImport(Library, EntryPoint = "git_reference_create_matching", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateReferenceMatching(
         out nint reference, nint repository, string name, byte* id, int force, byte* expected, string message);
-
-    [LibraryImport(Library, EntryPoint = "git_reference_lookup", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int LookUpReference(out nint reference, nint repository, string name);
-
-    [LibraryImport(Library, EntryPoint = "git_reference_target")]
-    public static partial byte* ReferenceTarget(nint reference);
-
-    [LibraryImport(Library, EntryPoint = "git_reference_delete")]
-    public static partial int DeleteReference(nint reference);
 
     [LibraryImport(Library, EntryPoint = "git_reference_free")]
     public static partial void FreeReference(nint reference);
