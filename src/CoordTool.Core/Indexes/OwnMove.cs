@@ -31,6 +31,11 @@ public static class OwnMove
         }
 
         IndexBase.Move(location, old, @new);
+        if (git is not null)
+        {
+            // The same process may make the next commit: of a rebase, or of several picks.
+            CommitStamp.Clear(location, git);
+        }
     }
 
     /// <summary>Follows a commit whose index is in place now; runs in <c>post-commit</c>, after Git has renamed it.</summary>

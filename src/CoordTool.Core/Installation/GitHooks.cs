@@ -13,7 +13,7 @@ public sealed partial class GitHooks
     /// <summary>The exit code by which the tool refuses; every other one lets Git go on.</summary>
     public const int Refused = 2;
 
-    private static readonly string[] Names = ["pre-commit", "post-commit", "reference-transaction"];
+    private static readonly string[] Names = ["pre-commit", "prepare-commit-msg", "post-commit", "reference-transaction"];
     private readonly string _directory;
     private readonly string? _manager;
 

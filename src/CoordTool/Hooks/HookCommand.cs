@@ -32,6 +32,7 @@ internal static class HookCommand
             return call switch
             {
                 { Agent: "git", Event: "pre-commit" } => PreCommit.Run(context, call),
+                { Agent: "git", Event: "prepare-commit-msg" } => PrepareCommitMessage.Run(context, call),
                 { Agent: "git", Event: "post-commit" } => PostCommit.Run(context, call),
                 { Agent: "git", Event: "reference-transaction" } => ReferenceTransaction.Run(context, call),
                 { Agent: "claude", Event: "session-start" } => ClaudeSessionStart.Run(context),
@@ -110,7 +111,7 @@ internal static class HookCommand
     }
 
     private static void Usage() => Console.Error.WriteLine(
-        "  usage: dotnet-coord hook pre-commit|post-commit|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use --agent claude");
+        "  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use --agent claude");
 
     private static int Unknown(HookCall call)
     {
