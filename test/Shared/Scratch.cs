@@ -36,9 +36,12 @@ internal sealed class Scratch : IDisposable
         Root = new DirectoryInfo(top).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? top;
         var home = Directory.CreateDirectory(Path.Combine(Root, "home")).FullName;
         var tool = Environment.GetEnvironmentVariable("COORD_TOOL") is { Length: > 0 } path ? Path.GetDirectoryName(path) + Path.PathSeparator : "";
+
+        // A tool that the machine has installed is not the one under test.
+        var inherited = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Where(directory => !File.Exists(Path.Combine(directory, "dotnet-coord")));
         _environment = new Dictionary<string, string>
         {
-            ["PATH"] = tool + Environment.GetEnvironmentVariable("PATH"),
+            ["PATH"] = tool + string.Join(Path.PathSeparator, inherited),
             ["HOME"] = home,
             ["USERPROFILE"] = home,
             ["LC_ALL"] = "C",

@@ -50,18 +50,13 @@ public static class CommitGuard
             return [];
         }
 
-        if (!inUse.IsHeldLock)
-        {
-            return IndexRefresh.Run(repository, location)?.Stale ?? [];
-        }
-
-        var result = IndexRefresh.RunOnHeldLock(repository, inUse, location);
-        if (git is not null)
+        var result = inUse.IsHeldLock ? IndexRefresh.RunOnHeldLock(repository, inUse, location) : IndexRefresh.Run(repository, location);
+        if (git is not null && result is not null)
         {
             new CommitStamp(result.Base).Write(location, git);
         }
 
-        return result.Stale;
+        return result?.Stale ?? [];
     }
 
     private static Refusal? FindHeld(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId? session)

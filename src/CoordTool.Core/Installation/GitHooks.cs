@@ -145,16 +145,30 @@ public sealed partial class GitHooks
     private static string Block(string name, string tool, bool foreign) => name switch
     {
         "reference-transaction" => ReferenceTransaction(tool, foreign),
+
+        // Where pre-commit has run, it has noted the base already.
+        "prepare-commit-msg" => $"""
+            # Off for one command: COORD=0 git ...
+            coord_noted=
+            for coord_file in "$GIT_DIR"/coord/index/*/stamp-"$PPID"-*; do
+              [ ! -e "$coord_file" ] || coord_noted=1
+            done
+            [ -n "$coord_noted" ] || {Indented(CallTool(name, tool), 2)}
+            """.Replace("\"$GIT_DIR\"", "\"${GIT_DIR:-.git}\"", StringComparison.Ordinal),
         _ => $"""
             # Off for one command: COORD=0 git ...
-            if [ "$COORD" != 0 ] 2>/dev/null; then
-              {Indented(FindTool(tool), 2)}
-              coord_status=0
-              [ -z "$coord_tool" ] || "$coord_tool" hook {name} --agent git --git-pid "$PPID" || coord_status=$?
-              [ "$coord_status" -ne {Refused} ] || exit 1
-            fi
-            """.Replace("\"$COORD\"", "\"${COORD-}\"", StringComparison.Ordinal),
+            {CallTool(name, tool)}
+            """,
     };
+
+    private static string CallTool(string name, string tool) => $"""
+        if [ "$COORD" != 0 ] 2>/dev/null; then
+          {Indented(FindTool(tool), 2)}
+          coord_status=0
+          [ -z "$coord_tool" ] || "$coord_tool" hook {name} --agent git --git-pid "$PPID" || coord_status=$?
+          [ "$coord_status" -ne {Refused} ] || exit 1
+        fi
+        """.Replace("\"$COORD\"", "\"${COORD-}\"", StringComparison.Ordinal);
 
     // Git calls this hook for every ref it moves, a fetch for hundreds: the shell alone decides whether the checkout's
     // branch is among them, and starts nothing when it is not.
