@@ -37,7 +37,7 @@ public sealed class ClaimStore
 
     /// <summary>All holds, the expired ones too.</summary>
     /// <exception cref="CoordException">The ref holds something else than notes.</exception>
-    public IReadOnlyList<Claim> List() => Interpret(Notes.Read(_repository, Ref));
+    public IReadOnlyList<Claim> List() => Interpret(Notes.Read(_repository, Ref), Sessions());
 
     /// <summary>Whether a session may have something, by what is held now.</summary>
     /// <param name="session">Who asks; null for a person without a session.</param>
@@ -73,7 +73,8 @@ public sealed class ClaimStore
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: others were faster all the time.</exception>
     public AcquireOutcome Acquire(Session session, IReadOnlyList<ClaimRequest> requests, string? reason = null) => Change(notes =>
     {
-        var claims = Interpret(notes);
+        var sessions = Sessions();
+        var claims = Interpret(notes, sessions);
         var refusing = new List<(ClaimPattern, Claim)>();
         var warning = new List<Claim>();
         var taken = new List<ClaimLine>();
@@ -92,7 +93,7 @@ public sealed class ClaimStore
             var line = Line(session, request, reason, verdict.Own?.Line);
             var annotated = Annotated(line.Pattern);
             var text = edits.TryGetValue(annotated, out var edited) ? edited : notes.Texts.GetValueOrDefault(annotated, "");
-            edits[annotated] = Replace(text, old => old.Session == session.Id.Value && (!line.Auto || IsHere(old)), line);
+            edits[annotated] = Replace(text, sessions, old => old.Session == session.Id.Value && (!line.Auto || IsHere(old)), line);
             taken.Add(line);
         }
 
@@ -111,13 +112,15 @@ public sealed class ClaimStore
     {
         var released = new List<ClaimLine>();
         var edits = new Dictionary<string, string>();
+        var sessions = Sessions();
+        bool IsGivenBack(ClaimLine line) => line.Session == session.Value && which(line);
         foreach (var (annotated, text) in notes.Texts)
         {
-            var mine = Lines(text).Select(Read).OfType<ClaimLine>().Where(line => line.Session == session.Value && which(line)).ToList();
+            var mine = Lines(text).Select(Read).OfType<ClaimLine>().Where(IsGivenBack).ToList();
             if (mine.Count > 0)
             {
                 released.AddRange(mine);
-                edits[annotated] = Replace(text, line => line.Session == session.Value && which(line), null);
+                edits[annotated] = Replace(text, sessions, IsGivenBack, null);
             }
         }
 
@@ -169,17 +172,15 @@ public sealed class ClaimStore
         };
     }
 
-    private List<Claim> Interpret(Notes notes)
-    {
-        var sessions = _sessions.List().ToDictionary(session => session.Id.Value);
-        return
-        [
-            .. notes.Texts.Values.SelectMany(Lines).Select(Read).OfType<ClaimLine>()
-                .Select(line => Interpret(line, sessions.GetValueOrDefault(line.Session)))
-                .OrderByDescending(claim => claim.LastActivity)
-                .ThenBy(claim => claim.Line.Pattern, StringComparer.Ordinal),
-        ];
-    }
+    private Dictionary<string, Session> Sessions() => _sessions.List().ToDictionary(session => session.Id.Value);
+
+    private List<Claim> Interpret(Notes notes, Dictionary<string, Session> sessions) =>
+    [
+        .. notes.Texts.Values.SelectMany(Lines).Select(Read).OfType<ClaimLine>()
+            .Select(line => Interpret(line, sessions.GetValueOrDefault(line.Session)))
+            .OrderByDescending(claim => claim.LastActivity)
+            .ThenBy(claim => claim.Line.Pattern, StringComparer.Ordinal),
+    ];
 
     private Claim Interpret(ClaimLine line, Session? session)
     {
@@ -208,9 +209,8 @@ public sealed class ClaimStore
     private bool IsHere(ClaimLine line) => line.Checkout == _repository.Layout.WorkTree;
 
     /// <summary>The text of a note with some holds replaced; what we cannot read stays byte for byte, what expired goes.</summary>
-    private string Replace(string text, Func<ClaimLine, bool> replaced, ClaimLine? line)
+    private string Replace(string text, Dictionary<string, Session> sessions, Func<ClaimLine, bool> replaced, ClaimLine? line)
     {
-        var sessions = _sessions.List().ToDictionary(known => known.Id.Value);
         var kept = Lines(text).Where(old => Read(old) is not { } read
             || (!replaced(read) && (read.V > ClaimLine.CurrentVersion || Interpret(read, sessions.GetValueOrDefault(read.Session)).Holds)));
         return string.Concat((line is null ? kept : kept.Append(ByteText.Of(line.Write()))).Select(each => each + "\n"));

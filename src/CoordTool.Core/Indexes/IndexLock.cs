@@ -46,7 +46,10 @@ public sealed class IndexLock : IDisposable
 
     /// <summary>As <see cref="TryTake"/>, where nothing can be done without it.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>.</exception>
-    public static IndexLock Take(string indexFile) => TryTake(indexFile) ?? throw new CoordException(
+    public static IndexLock Take(string indexFile) => TryTake(indexFile) ?? throw Held(indexFile);
+
+    /// <summary>The failure of having found the lock taken all the time.</summary>
+    public static CoordException Held(string indexFile) => new(
         FailureKind.Contention,
         $"Another Git command holds {indexFile}.lock.",
         "Run the same command again when it is done.",

@@ -57,13 +57,14 @@ public static class Invariant
             return [];
         }
 
-        if (BaseOf(location, git) is null && location.Session is not null)
+        var recorded = BaseOf(location, git);
+        if (recorded is null && location.Session is not null)
         {
             // A session index always has a base on record; without it, everything may be behind.
             return [.. TreeDiff.Compare(objects, tree, commit.Tree).Select(change => change.Path)];
         }
 
-        var @base = BaseOf(location, git) ?? old;
+        var @base = recorded ?? old;
         var changed = TreeDiff.Compare(objects, tree, commit.Tree).ToDictionary(change => change.Path);
         var undone = @base == old || @base == move.New
             ? []

@@ -31,11 +31,7 @@ internal sealed class IndexCommand : Noun
                     $"Make one: eval \"$(dotnet-coord session start --id {session} --shell bash)\"");
             }
 
-            var refreshed = IndexRefresh.Run(invocation.Repository, location) ?? throw new CoordException(
-                FailureKind.Contention,
-                $"Another Git command holds {location.File}.lock.",
-                "Run the same command again when it is done.",
-                "If no Git command runs any more, it crashed: remove that file.");
+            var refreshed = IndexRefresh.Run(invocation.Repository, location) ?? throw IndexLock.Held(location.File);
             var stale = refreshed.Stale.Select(path => Printable.Text(path.Path.ToString())).ToList();
             var screen = invocation.Screen;
             if (screen.Json)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoordTool.Core;
+using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
@@ -50,7 +51,7 @@ internal sealed class SessionCommand : Noun
             var agent = Caller.AgentName(context);
             var (session, resumed) = SessionStart.Run(
                 context, invocation.Repository, new SessionRequest(id, result.GetValue(_name), result.GetValue(_task), agent, result.GetValue(_pid)));
-            var index = SessionStart.OpenIndex(invocation.Repository, session.Id);
+            var index = new IndexLocation(invocation.Layout, session.Id);
             var screen = invocation.Screen;
             var said = $"session {session.Name} ({session.Id}) {(resumed ? "goes on" : "started")} in {session.Checkout}";
             if (screen.Json)

@@ -3,6 +3,7 @@ using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
 using CoordTool.Output;
@@ -27,7 +28,7 @@ internal static class ClaudeSessionStart
 
         using var repository = found;
         var session = SessionStart.Run(context, repository, Request(context, payload.SessionId!)).Session;
-        var index = SessionStart.OpenIndex(repository, session.Id);
+        var index = new IndexLocation(repository.Layout, session.Id);
         var host = context with { Environment = new Dictionary<string, string>(context.Environment) { ["CLAUDE_CODE_SESSION_ID"] = payload.SessionId! } };
         WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index)));
         foreach (var line in Facts(context, repository, session))

@@ -2,6 +2,7 @@ using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
+using CoordTool.Output;
 using System.Globalization;
 
 namespace CoordTool.Hooks;
@@ -57,6 +58,13 @@ internal static class HookCommand
     /// <summary>The checkout that Git runs a hook in.</summary>
     public static GitRepository Repository(CoordContext context) =>
         new(GitLayout.Require(context.WorkingDirectory, context.Variable("GIT_DIR")));
+
+    /// <summary>Refuses what Git is about to do: counted, and said.</summary>
+    public static int Refuse(GitLayout layout, Refusal refusal)
+    {
+        GuardCounters.Refused(layout);
+        return Failures.Report(Console.Error, refusal);
+    }
 
     /// <summary>Counts a check that came to no judgement, where there is a place to count it.</summary>
     public static void CountUndecided(CoordContext context)

@@ -17,8 +17,7 @@ internal static class PreCommit
         var inUse = IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE"));
         if (inUse.FindLeak() is { } leak)
         {
-            GuardCounters.Refused(repository.Layout);
-            return Failures.Report(Console.Error, leak);
+            return HookCommand.Refuse(repository.Layout, leak);
         }
 
         if (call.Git is { } git && WaitForTurn(repository, git) is { } overtaken)
@@ -36,8 +35,7 @@ internal static class PreCommit
             CommitTurn.Release(repository.Layout, refused);
         }
 
-        GuardCounters.Refused(repository.Layout);
-        return Failures.Report(Console.Error, refusal);
+        return HookCommand.Refuse(repository.Layout, refusal);
     }
 
     private static Refusal? WaitForTurn(GitRepository repository, ProcessIdentity git) =>

@@ -40,8 +40,7 @@ internal static class ReferenceTransaction
             return ExitCodes.Done;
         }
 
-        GuardCounters.Refused(layout);
-        return Failures.Report(Console.Error, new Refusal(
+        return HookCommand.Refuse(layout, new Refusal(
             $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:{Printable.List(undone.Select(path => path.ToString()))}",
             "Run `dotnet-coord index refresh`, then commit again."));
     }
