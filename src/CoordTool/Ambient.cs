@@ -25,6 +25,9 @@ internal static class Ambient
             ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0));
     }
 
+    /// <summary>Whether this is the native form, which can tell by what name it was called.</summary>
+    public static bool IsProgram => !System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported;
+
     /// <summary>How this tool was called: the path of the command a user installed, not of the version behind it.</summary>
     public static string ToolPath(CoordContext context)
     {

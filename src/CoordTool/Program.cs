@@ -1,5 +1,9 @@
 using CoordTool.Commands;
 using CoordTool.Hooks;
+using CoordTool.Shim;
 
-// Hooks run before every edit and around every commit: they take the short way, past the command line parser.
-return args is ["hook", ..] ? HookCommand.Run(args[1..]) : CommandLine.Run(args);
+// Called as git, before every edit and around every commit: these take the short way, past the command line parser.
+return Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == "git" ? GitShim.Run(args)
+    : args is ["shim", ..] ? GitShim.Run(args[1..])
+    : args is ["hook", ..] ? HookCommand.Run(args[1..])
+    : CommandLine.Run(args);

@@ -42,7 +42,7 @@ public class ClaudeCodeHooks
     {
         var file = EnvironmentFile(First);
         Start(First, file);
-        Assert.That(File.ReadAllLines(file), Is.Not.Empty.And.All.Matches("^export [A-Z_]+='[^']*'$"));
+        Assert.That(File.ReadAllLines(file), Is.Not.Empty.And.All.Matches("^export [A-Z_]+='[^']*'(:\"[$]PATH\")?$"));
 
         // As Claude Code does: before every command, in a shell as strict as there is.
         var answer = _scratch.Run(_repository, "bash", ["-euc", $". '{file}'; git add readme; echo \"$COORD_SESSION\"; dotnet-coord status --json"], variables: Agent(First)).Exits(0);

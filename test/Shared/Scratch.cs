@@ -100,9 +100,9 @@ internal sealed class Scratch : IDisposable
     public Answer GitAs(string session, string directory, params string[] arguments) =>
         Run(directory, "git", arguments, variables: SessionVariables(session, directory));
 
-    /// <summary>What `session env` exports for a session.</summary>
+    /// <summary>What `session env --raw` exports for a session.</summary>
     public IReadOnlyDictionary<string, string> SessionVariables(string session, string directory) =>
-        Coord(directory, "session", "env", "--id", session).Exits(0).Lines
+        Coord(directory, "session", "env", "--raw", "--id", session).Exits(0).Lines
             .Select(line => line["export ".Length..].Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
 

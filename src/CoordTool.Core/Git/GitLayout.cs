@@ -30,13 +30,14 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
     /// <summary>Finds the repository that <paramref name="directory"/> lies in.</summary>
     /// <param name="directory">An absolute directory.</param>
     /// <param name="gitDirectory">The value of GIT_DIR as Git gives it to its hooks, or null.</param>
+    /// <param name="ceilings">The value of GIT_CEILING_DIRECTORIES, or null: above those no repository is looked for.</param>
     /// <returns>Null outside any repository.</returns>
     /// <exception cref="CoordException">A <c>.git</c> file points to nothing, or the format is not supported.</exception>
-    public static GitLayout? Discover(string directory, string? gitDirectory = null)
+    public static GitLayout? Discover(string directory, string? gitDirectory = null, string? ceilings = null)
     {
         var found = gitDirectory is not null
             ? FromGitDirectory(PhysicalPath.Resolve(Path.GetFullPath(gitDirectory, directory)), PhysicalPath.Resolve(directory))
-            : Search(PhysicalPath.Resolve(directory));
+            : Search(PhysicalPath.Resolve(directory), ceilings?.Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(PhysicalPath.Resolve).ToList() ?? []);
         if (found is not null)
         {
             RepositoryFormat.Require(found.CommonDirectory);
@@ -53,9 +54,9 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
             $"{directory} is not in a Git repository.",
             "Change into a repository, or name one with -C DIR.");
 
-    private static GitLayout? Search(string start)
+    private static GitLayout? Search(string start, List<string> ceilings)
     {
-        for (var current = start; current is not null; current = Path.GetDirectoryName(current))
+        for (var current = start; current is not null && (current == start || !ceilings.Contains(current)); current = Path.GetDirectoryName(current))
         {
             var dotGit = Path.Combine(current, ".git");
             if (File.Exists(dotGit))

@@ -84,7 +84,7 @@ public sealed class GitProcess
     /// <exception cref="CoordException">Git cannot be started.</exception>
     internal Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var start = new ProcessStartInfo("git", arguments)
+        var start = new ProcessStartInfo(RealGit.Require(_context), arguments)
         {
             WorkingDirectory = _directory,
             RedirectStandardInput = true,

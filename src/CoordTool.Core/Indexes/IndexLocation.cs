@@ -24,6 +24,12 @@ public sealed record IndexLocation(GitLayout Layout, SessionId? Session)
 
     internal string LockFile => Path.Combine(Directory, "base.lock");
 
+    /// <summary>Whether a file lies where session indexes do, in whatever repository: <c>coord/index/ID/index</c>.</summary>
+    public static bool IsOfSession(string file) =>
+        Path.GetDirectoryName(Path.GetDirectoryName(file)) is { } indexes
+        && Path.GetFileName(indexes) == "index"
+        && Path.GetFileName(Path.GetDirectoryName(indexes)) == "coord";
+
     /// <summary>All session indexes of a checkout.</summary>
     public static IEnumerable<IndexLocation> OfSessions(GitLayout layout)
     {
@@ -51,9 +57,7 @@ public sealed record IndexInUse(IndexLocation? Location, string File, bool IsHel
     /// came along into this one, and would put that checkout's files into a commit on this branch.
     /// </summary>
     public Refusal? FindLeak() =>
-        Location is null && !IsPartial
-        && Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(File))) == "index"
-        && Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(File)))) == "coord"
+        Location is null && !IsPartial && IndexLocation.IsOfSession(File)
             ? new Refusal(
                 $"GIT_INDEX_FILE names a session's index in another checkout ({File}); nothing was committed here.",
                 "To go on as that session here: eval \"$(dotnet-coord session env)\"",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
@@ -17,6 +18,13 @@ public static class SessionStart
 {
     private const int LongestName = 40;
     private const int LongestTask = 200;
+
+    /// <summary>How a session registers that is first heard of in its own shell.</summary>
+    public static SessionRequest OfAgent(CoordContext context, SessionId id) => new(id, Agent: Caller.AgentName(context), ProcessId: ProcessOf(context));
+
+    /// <summary>The process whose end is the session's end, where the agent names it: never a shell above us.</summary>
+    public static int? ProcessOf(CoordContext context) =>
+        int.TryParse(context.Variable("CLAUDE_PID"), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>Starts or resumes.</summary>
     /// <returns>The session, and whether it was known before.</returns>

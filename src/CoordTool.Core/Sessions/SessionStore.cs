@@ -35,6 +35,9 @@ public sealed class SessionStore
     /// <returns>Null when none of that id is registered, or its file is damaged.</returns>
     public Session? Find(SessionId id) => Load(FileOf(id), id);
 
+    /// <summary>Whether a session of that id is registered; cheaper than reading what it registered.</summary>
+    public bool IsRegistered(SessionId id) => File.Exists(FileOf(id));
+
     /// <summary>All registered sessions, the one with the latest sign of life first; damaged files are left out.</summary>
     public IReadOnlyList<Session> List() => Directory.Exists(_directory)
         ? [.. Directory.EnumerateFiles(_directory, "*.json")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Git;
+using CoordTool.Core.Shims;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -30,6 +31,8 @@ internal sealed class InitCommand : Verb
         {
             return Failures.Report(invocation.Screen.Error, refused);
         }
+
+        ShimDirectory.Install(layout, tool, Ambient.IsProgram);
 
         var screen = invocation.Screen;
         if (screen.Json)

@@ -26,6 +26,8 @@ internal sealed class SessionCommand : Noun
         return option;
     }
 
+    private static Option<bool> RawOption() => new("--raw") { Description = "Export GIT_INDEX_FILE itself, in place of a git on PATH that sets it where it belongs." };
+
     private sealed class Start : Verb
     {
         private readonly Option<string?> _id = IdOption();
@@ -33,6 +35,7 @@ internal sealed class SessionCommand : Noun
         private readonly Option<string?> _task = new("--task") { HelpName = "TEXT", Description = "What the session works on." };
         private readonly Option<int?> _pid = new("--pid") { HelpName = "PID", Description = "The process whose end is the session's end." };
         private readonly Option<string?> _shell = ShellOption();
+        private readonly Option<bool> _raw = RawOption();
 
         public Start()
             : base("start", "Start a session, or take one up again: it gets an index of its own in this checkout.")
@@ -42,6 +45,7 @@ internal sealed class SessionCommand : Noun
             Add(_task);
             Add(_pid);
             Add(_shell);
+            Add(_raw);
         }
 
         public override int Execute(ParseResult result, Invocation invocation)
@@ -61,7 +65,7 @@ internal sealed class SessionCommand : Noun
             else if (result.GetValue(_shell) is not null)
             {
                 screen.Narrate(said);
-                foreach (var line in ShellExports.Lines(ShellExports.Of(context, index)))
+                foreach (var line in ShellExports.Lines(ShellExports.Of(context, index, result.GetValue(_raw))))
                 {
                     screen.Answer(line);
                 }
@@ -150,7 +154,7 @@ internal sealed class SessionCommand : Noun
     {
         private readonly Option<string?> _id = IdOption();
         private readonly Option<string?> _shell = ShellOption();
-        private readonly Option<bool> _raw = new("--raw") { Description = "Export GIT_INDEX_FILE itself (the only form so far)." };
+        private readonly Option<bool> _raw = RawOption();
 
         public Env()
             : base("env", "Print the lines that make a shell work as a session in this checkout.")
@@ -168,7 +172,7 @@ internal sealed class SessionCommand : Noun
                 throw new CoordException(FailureKind.Usage, $"No session {id} is registered in this repository.", $"Start it: dotnet-coord session start --id {id}");
             }
 
-            var variables = ShellExports.Of(invocation.Context, SessionStart.OpenIndex(invocation.Repository, id));
+            var variables = ShellExports.Of(invocation.Context, SessionStart.OpenIndex(invocation.Repository, id), result.GetValue(_raw));
             if (invocation.Screen.Json)
             {
                 invocation.Screen.Object(new EnvironmentJson(1, variables), OutputJson.Default.EnvironmentJson);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
@@ -30,7 +29,7 @@ internal static class ClaudeSessionStart
         var session = SessionStart.Run(context, repository, Request(context, payload.SessionId!)).Session;
         var index = new IndexLocation(repository.Layout, session.Id);
         var host = context with { Environment = new Dictionary<string, string>(context.Environment) { ["CLAUDE_CODE_SESSION_ID"] = payload.SessionId! } };
-        WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index)));
+        WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index, raw: false)));
         foreach (var line in Facts(context, repository, session))
         {
             Console.Out.WriteLine(Printable.Text(line));
@@ -43,7 +42,7 @@ internal static class ClaudeSessionStart
     public static SessionRequest Request(CoordContext context, string agentId) => new(
         SessionId.FromAgent(agentId),
         Agent: "claude",
-        ProcessId: int.TryParse(context.Variable("CLAUDE_PID"), CultureInfo.InvariantCulture, out var id) ? id : null);
+        ProcessId: SessionStart.ProcessOf(context));
 
     private static void WriteEnvironment(CoordContext context, string agentId, IEnumerable<string> lines)
     {

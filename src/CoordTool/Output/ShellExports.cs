@@ -1,23 +1,46 @@
 using CoordTool.Core;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Shims;
 
 namespace CoordTool.Output;
 
 /// <summary>The variables by which a shell belongs to a session, and the lines that set them.</summary>
 internal static class ShellExports
 {
+    private const string Path = "PATH";
+
     /// <summary>The variables of a session in one checkout.</summary>
-    public static IReadOnlyDictionary<string, string> Of(CoordContext context, IndexLocation index) => new Dictionary<string, string>
+    /// <param name="context">The shell's surroundings.</param>
+    /// <param name="index">The session's index in this checkout.</param>
+    /// <param name="raw">Whether the shell names the index itself, in place of a <c>git</c> that does so where it is right.</param>
+    public static IReadOnlyDictionary<string, string> Of(CoordContext context, IndexLocation index, bool raw)
     {
-        [Caller.SessionVariable] = index.Session?.Value ?? "",
-        [Caller.HostVariable] = Caller.AgentId(context) ?? "",
-        ["GIT_INDEX_FILE"] = index.File,
-    };
+        var variables = new Dictionary<string, string>
+        {
+            [Caller.SessionVariable] = index.Session?.Value ?? "",
+            [Caller.HostVariable] = Caller.AgentId(context) ?? "",
+        };
+        if (raw)
+        {
+            variables["GIT_INDEX_FILE"] = index.File;
+            return variables;
+        }
+
+        var directory = ShimDirectory.PathOf(index.Layout);
+        ShimDirectory.Install(index.Layout, Ambient.ToolPath(context), Ambient.IsProgram);
+        var rest = (context.Variable(Path) ?? "").Split(System.IO.Path.PathSeparator).Where(each => each != directory);
+        variables[Path] = string.Join(System.IO.Path.PathSeparator, rest.Prepend(directory));
+        return variables;
+    }
 
     /// <summary>One line a variable, for bash, zsh and every other POSIX shell.</summary>
-    public static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> variables) =>
-        variables.Select(variable => $"export {variable.Key}={Quote(variable.Value)}");
+    public static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> variables) => variables.Select(variable =>
+        variable.Key == Path
+
+            // The shell's own PATH and not that of this moment: the line may be run in every shell the session opens.
+            ? $"export PATH={Quote(variable.Value.Split(System.IO.Path.PathSeparator)[0])}:\"$PATH\""
+            : $"export {variable.Key}={Quote(variable.Value)}");
 
     private static string Quote(string value) => $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Shims;
+
+/// <summary>
+/// The <c>git</c> of a session's shell (docs/design.md, The shim): a link to the tool in a directory that leads PATH, and a
+/// directory of links to Git's own programs in which <c>git</c> is the shim again, so that Git's children pass through too.
+/// </summary>
+public static class ShimDirectory
+{
+    /// <summary>The variable by which Git finds its own programs.</summary>
+    public const string Variable = "GIT_EXEC_PATH";
+
+    /// <summary>The directory to put in front of PATH.</summary>
+    public static string PathOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "bin");
+
+    /// <summary>Puts the link in place, or points it at the tool anew.</summary>
+    /// <param name="layout">The repository.</param>
+    /// <param name="tool">The absolute path of the tool.</param>
+    /// <param name="isProgram">Whether the tool can tell by which name it is called; else a script calls it.</param>
+    public static void Install(GitLayout layout, string tool, bool isProgram)
+    {
+        var path = LinkOf(layout);
+        if (isProgram ? new FileInfo(path).LinkTarget == tool : AtomicFile.ReadText(path) == Script(tool))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(PathOf(layout));
+        var beside = Beside(path);
+        if (isProgram)
+        {
+            File.CreateSymbolicLink(beside, tool);
+        }
+        else
+        {
+            File.WriteAllText(beside, Script(tool));
+            if (!OperatingSystem.IsWindows())
+            {
+                const UnixFileMode Everyone = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+                File.SetUnixFileMode(beside, Everyone | UnixFileMode.UserWrite);
+            }
+        }
+
+        File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>
+    /// The directory for <c>GIT_EXEC_PATH</c>. It is made once for each Git that is installed, and is complete when it appears.
+    /// </summary>
+    /// <returns>Null when Git does not say where its programs are, or there is no place to write.</returns>
+    public static string? ProgramsOf(CoordContext context, GitLayout layout, string realGit)
+    {
+        var program = new FileInfo(File.ResolveLinkTarget(realGit, returnFinalTarget: true)?.FullName ?? realGit);
+        var directory = Path.Combine(layout.CoordDirectory, "cache", string.Create(CultureInfo.InvariantCulture, $"git-{program.LastWriteTimeUtc.Ticks:x}-{program.Length:x}"));
+        if (Directory.Exists(directory))
+        {
+            return directory;
+        }
+
+        try
+        {
+            return Build(context, layout, directory) ? directory : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Directory.Exists(directory) ? directory : null;
+        }
+    }
+
+    /// <summary>Whether a value of GIT_EXEC_PATH is a directory of ours.</summary>
+    public static bool IsProgramsDirectory(string path) =>
+        Path.GetFileName(path).StartsWith("git-", StringComparison.Ordinal)
+        && Path.GetDirectoryName(path) is { } cache && cache.EndsWith(Path.Combine("coord", "cache"), StringComparison.Ordinal);
+
+    private static bool Build(CoordContext context, GitLayout layout, string directory)
+    {
+        var answer = new GitProcess(context, layout.GitDirectory).Run(["--exec-path"]);
+        if (!answer.Succeeded || !Directory.Exists(answer.Line))
+        {
+            return false;
+        }
+
+        var beside = Beside(directory);
+        Directory.CreateDirectory(beside);
+        foreach (var program in Directory.EnumerateFileSystemEntries(answer.Line))
+        {
+            if (Path.GetFileName(program) != "git")
+            {
+                File.CreateSymbolicLink(Path.Combine(beside, Path.GetFileName(program)), program);
+            }
+        }
+
+        File.CreateSymbolicLink(Path.Combine(beside, "git"), LinkOf(layout));
+        try
+        {
+            Directory.Move(beside, directory);
+        }
+        catch (IOException) when (Directory.Exists(directory))
+        {
+            // Another process was faster with the same links.
+            Directory.Delete(beside, recursive: true);
+        }
+
+        return true;
+    }
+
+    private static string LinkOf(GitLayout layout) => Path.Combine(PathOf(layout), "git");
+
+    private static string Script(string tool) => $"#!/bin/sh\nexec '{tool.Replace("'", @"'\''", StringComparison.Ordinal)}' shim \"$@\"\n";
+
+    private static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+}

@@ -1,0 +1,109 @@
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
+using CoordTool.Core.Shims;
+
+namespace CoordTool.Shim;
+
+/// <summary>
+/// The tool called as <c>git</c> (docs/design.md, The shim): it brings the session's index in step, names it for this one
+/// command and becomes the real Git. Whatever goes wrong here, Git runs.
+/// </summary>
+internal static class GitShim
+{
+    private const int NotFound = 127;
+
+    /// <summary>Runs <c>git</c> with these words.</summary>
+    public static int Run(IReadOnlyList<string> words)
+    {
+        var context = Ambient.Read();
+        if (RealGit.Find(context) is not { } git)
+        {
+            Console.Error.WriteLine("error: there is no git on PATH but dotnet-coord's own, which only hands on to it.");
+            return NotFound;
+        }
+
+        var command = GivenCommand.For(git, words);
+        if (context.Variable("COORD") == "0")
+        {
+            return Become(command);
+        }
+
+        var call = ShimCall.Read(context, words);
+        if (call.Variable == IndexVariable.Drop)
+        {
+            command = command.With("GIT_INDEX_FILE", null);
+        }
+
+        if (call.Layout is not { } layout || call.IsNested)
+        {
+            return Become(command);
+        }
+
+        try
+        {
+            command = Prepare(context, layout, call, command);
+        }
+        catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"dotnet-coord could not prepare this command and lets Git run it as it is: {Printable.Text(failure.Message)}");
+        }
+
+        return Become(command);
+    }
+
+    private static NativeCommand Prepare(CoordContext context, GitLayout layout, ShimCall call, NativeCommand command)
+    {
+        if (!call.Line.ChoosesPrograms
+            && context.Variable(ShimDirectory.Variable) is not { }
+            && ShimDirectory.ProgramsOf(context, layout, command.Program) is { } programs)
+        {
+            command = command.With(ShimDirectory.Variable, programs);
+        }
+
+        if (call.Traits.HasFlag(GitCommandTraits.StartsMaintenance))
+        {
+            command = command with { Arguments = [command.Arguments[0], .. Settings("gc.auto=0", "maintenance.auto=false"), .. command.Arguments.Skip(1)] };
+        }
+
+        if (call.Index is { } index)
+        {
+            using var repository = new GitRepository(layout);
+            BringInStep(context, repository, index);
+            command = call.Variable == IndexVariable.Set ? command.With("GIT_INDEX_FILE", index.File) : command;
+        }
+
+        return command;
+    }
+
+    private static void BringInStep(CoordContext context, GitRepository repository, IndexLocation index)
+    {
+        if (index.Session is { } session)
+        {
+            var store = new SessionStore(context, repository.Layout);
+            if (store.IsRegistered(session) && File.Exists(index.File))
+            {
+                store.Beat(session);
+            }
+            else
+            {
+                SessionStart.Run(context, repository, SessionStart.OfAgent(context, session));
+                return;
+            }
+        }
+
+        IndexRefresh.Run(repository, index);
+    }
+
+    private static IEnumerable<byte[]> Settings(params string[] settings) =>
+        settings.SelectMany(setting => new[] { "-c"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(setting) });
+
+    private static int Become(NativeCommand command)
+    {
+        var why = NativeProcess.Replace(command);
+        Console.Error.WriteLine($"error: {command.Program} could not be started: {why}.");
+        return NotFound;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Shim;
+
+/// <summary>What this process was called with, as the bytes they were: a file name need not be text.</summary>
+internal static class GivenCommand
+{
+    /// <summary>The same call, to another program.</summary>
+    /// <param name="program">The absolute path of the program.</param>
+    /// <param name="words">The arguments as text, for systems that do not show the bytes.</param>
+    public static NativeCommand For(string program, IReadOnlyList<string> words)
+    {
+        var arguments = Read("/proc/self/cmdline") is { } given && given.Count > words.Count
+            ? given.TakeLast(words.Count)
+            : words.Select(Encoding.UTF8.GetBytes);
+        var environment = Read("/proc/self/environ")
+            ?? [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => Encoding.UTF8.GetBytes($"{variable.Key}={variable.Value}"))];
+        return new NativeCommand(program, [.. arguments.Prepend("git"u8.ToArray())], environment);
+    }
+
+    private static List<byte[]>? Read(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        var strings = new List<byte[]>();
+        var rest = File.ReadAllBytes(path).AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)0);
+            end = end < 0 ? rest.Length : end;
+            strings.Add(rest[..end].ToArray());
+            rest = rest[Math.Min(end + 1, rest.Length)..];
+        }
+
+        return strings;
+    }
+}
