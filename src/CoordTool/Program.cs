@@ -4,6 +4,7 @@ using CoordTool.Shim;
 
 // Called as git, before every edit and around every commit: these take the short way, past the command line parser.
 return Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == "git" ? GitShim.Run(args)
-    : args is ["shim", ..] ? GitShim.Run(args[1..])
+    : args is ["shim", "edit", ..] ? MessageEditor.Run(args[2..])
+    : args is ["shim", "git", ..] ? GitShim.Run(args[2..])
     : args is ["hook", ..] ? HookCommand.Run(args[1..])
     : CommandLine.Run(args);

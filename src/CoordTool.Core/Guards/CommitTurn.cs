@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
@@ -10,113 +9,122 @@ namespace CoordTool.Core.Guards;
 /// <summary>How waiting for a turn ended.</summary>
 public enum Turn
 {
-    /// <summary>It is this commit's turn.</summary>
+    /// <summary>It is this command's turn.</summary>
     Taken,
 
-    /// <summary>It is, but the branch moved while it waited, behind the parent Git had read already.</summary>
+    /// <summary>It is, but the branch moved while it waited.</summary>
     Overtaken,
 
-    /// <summary>Another commit held its turn for the whole time limit.</summary>
+    /// <summary>Others had their turns for the whole time limit.</summary>
     TimedOut,
 }
 
 /// <summary>
-/// Lets one commit at a time through in a checkout: its commits share one message file, and two at once take each other's
-/// message. The turn is held in the name of Git's process, which outlives the hook that takes it, so it is a file that
-/// names that process: published whole, and removed by others only when that process is known to be gone, never by age.
+/// Lets one command at a time through that commits in a checkout: they share one message file, and two at once take each
+/// other's message. First come, first served. The turn is a file that names the processes it is held for, published whole; others
+/// remove it only when all of them are known to be gone, never by age (docs/design.md, Locks).
 /// </summary>
 public static class CommitTurn
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    /// <summary>The variable that tells Git's children on whose turn they are, where no one can look up their ancestors.</summary>
+    public const string Variable = "COORD_LOCK";
+
+    /// <summary>How long to wait for a turn.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the turn and takes it.</summary>
     /// <param name="layout">The checkout.</param>
-    /// <param name="git">The committing process.</param>
-    /// <param name="waiting">Told once, after a second, which process is waited for.</param>
-    public static Turn Take(GitLayout layout, ProcessIdentity git, Action<int> waiting)
+    /// <param name="holder">Who is to have it.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="waiting">Told once, after a second, who is being waited for.</param>
+    /// <param name="refreshes">Whether the holder will bring the default index in step however its command ends.</param>
+    public static Turn Take(GitLayout layout, TurnHolder holder, TimeSpan limit, Action<TurnHolder> waiting, bool refreshes = false)
     {
         var path = FileOf(layout);
         var head = GitRefs.ReadHead(layout).Commit;
+        if (TurnQueue.IsEmpty(layout) && TryTake(path, holder))
+        {
+            return Turn.Taken;
+        }
+
+        using var place = TurnQueue.Join(layout, refreshes);
         var started = Stopwatch.StartNew();
         var told = false;
         while (true)
         {
-            if (AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(Record(git))))
+            var ahead = place.CountAhead();
+            if (ahead == 0 && TryTake(path, holder))
             {
                 return GitRefs.ReadHead(layout).Commit == head ? Turn.Taken : Turn.Overtaken;
             }
 
-            var owner = OwnerOf(path);
-            if (owner is not null && IsAncestor(owner, git))
+            var current = HolderOf(layout);
+            if (current is not null && current.Includes(holder.Processes[0]))
             {
                 // A commit from within a hook of a commit: the outer one has the turn for both.
                 return Turn.Taken;
             }
 
-            if (owner is { IsGone: true })
+            if (current is { IsGone: true })
             {
-                RemoveIfOwnerIsGone(path);
+                RemoveIfHolderIsGone(layout);
                 continue;
             }
 
-            if (started.Elapsed > Limit)
+            if (started.Elapsed > limit)
             {
                 return Turn.TimedOut;
             }
 
-            if (!told && owner is not null && started.Elapsed > Patience)
+            if (!told && current is not null && started.Elapsed > Patience)
             {
                 told = true;
-                waiting(owner.Id);
+                waiting(current);
             }
 
-            Thread.Sleep(Random.Shared.Next(3, 15));
+            Thread.Sleep(ahead == 0 ? 1 : Math.Min(3 * ahead, 30));
         }
     }
 
-    /// <summary>Gives the turn back; one that another process has stays.</summary>
-    public static void Release(GitLayout layout, ProcessIdentity git)
+    /// <summary>Whether a process has the turn already: for itself, or because Git runs it for one that has.</summary>
+    public static bool IsHeldFor(GitLayout layout, ProcessIdentity process, string? inherited) =>
+        HolderOf(layout) is { } holder && (holder.Includes(process) || (!OperatingSystem.IsLinux() && inherited == MarkOf(layout, holder.Processes[0])));
+
+    /// <summary>The value of <see cref="Variable"/>: <c>GIT-DIR:PID:START</c> of the process that took the turn.</summary>
+    public static string MarkOf(GitLayout layout, ProcessIdentity process) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{layout.GitDirectory}:{process.Id}:{process.Started}");
+
+    /// <summary>Names a further process that the turn is held for; only who has the turn calls this.</summary>
+    public static void Extend(GitLayout layout, TurnHolder holder, ProcessIdentity process) =>
+        AtomicFile.Write(FileOf(layout), (holder with { Processes = [.. holder.Processes, process] }).Text);
+
+    /// <summary>Gives the turn back; one that another process took stays.</summary>
+    public static void Release(GitLayout layout, ProcessIdentity process)
     {
-        if (OwnerOf(FileOf(layout)) == git)
+        if (HolderOf(layout)?.Processes[0] == process)
         {
             AtomicFile.Delete(FileOf(layout));
         }
     }
 
+    /// <summary>Who has the turn; null when nobody has.</summary>
+    public static TurnHolder? HolderOf(GitLayout layout) => TurnHolder.Parse(AtomicFile.ReadText(FileOf(layout)));
+
     /// <summary>The file that names whose turn it is.</summary>
     public static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "commit.lock");
 
-    private static void RemoveIfOwnerIsGone(string path)
+    private static bool TryTake(string path, TurnHolder holder) => AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(holder.Text));
+
+    private static void RemoveIfHolderIsGone(GitLayout layout)
     {
         // Two at once must not each remove a lock, the second one a new and living one: the kernel lets one in at a time.
+        var path = FileOf(layout);
         using var breaker = KernelLock.TryTake(path + ".breaker");
-        if (breaker is not null && OwnerOf(path) is { IsGone: true })
+        if (breaker is not null && HolderOf(layout) is { IsGone: true })
         {
             AtomicFile.Delete(path);
         }
     }
-
-    private static bool IsAncestor(ProcessIdentity owner, ProcessIdentity git)
-    {
-        for (var process = ProcessIdentity.ParentOf(git.Id); process is > 1; process = ProcessIdentity.ParentOf(process.Value))
-        {
-            if (process == owner.Id && ProcessIdentity.Find(owner.Id) == owner)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static string Record(ProcessIdentity owner) =>
-        string.Create(CultureInfo.InvariantCulture, $"{owner.Id} {owner.Started} {owner.Host}\n");
-
-    private static ProcessIdentity? OwnerOf(string path) =>
-        AtomicFile.ReadText(path)?.Trim().Split(' ') is [var id, var started, var host]
-        && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
-        && long.TryParse(started, CultureInfo.InvariantCulture, out var start)
-            ? new ProcessIdentity(host, process, start)
-            : null;
 }

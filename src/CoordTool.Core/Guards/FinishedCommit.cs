@@ -13,6 +13,8 @@ public static class FinishedCommit
     /// <summary>Follows the commit that is HEAD's now.</summary>
     public static void Follow(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
+        // Who took the turn for this Git, and lives on after it, brings the default index in step.
+        var isSupervised = git is not null && CommitTurn.HolderOf(repository.Layout) is { } holder && holder.Processes[0] != git && holder.Includes(git);
         if (git is not null)
         {
             if (inUse.Location is { } location)
@@ -30,7 +32,10 @@ public static class FinishedCommit
             ReleaseCommitted(context, repository, inUse, session, store.Find(session)?.Name ?? session.Value);
         }
 
-        DefaultIndex.RefreshCoalesced(repository);
+        if (!isSupervised)
+        {
+            DefaultIndex.RefreshCoalesced(repository);
+        }
     }
 
     /// <summary>Gives the claims back that edits took, where the file holds nothing any more that is not committed.</summary>

@@ -109,7 +109,7 @@ public static class ShimDirectory
 
     private static string LinkOf(GitLayout layout) => Path.Combine(PathOf(layout), "git");
 
-    private static string Script(string tool) => $"#!/bin/sh\nexec '{tool.Replace("'", @"'\''", StringComparison.Ordinal)}' shim \"$@\"\n";
+    private static string Script(string tool) => $"#!/bin/sh\nexec '{tool.Replace("'", @"'\''", StringComparison.Ordinal)}' shim git \"$@\"\n";
 
     private static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 }

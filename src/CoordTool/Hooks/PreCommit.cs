@@ -3,7 +3,9 @@ using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
+using CoordTool.Shim;
 
 namespace CoordTool.Hooks;
 
@@ -20,7 +22,7 @@ internal static class PreCommit
             return HookCommand.Refuse(repository.Layout, leak);
         }
 
-        if (call.Git is { } git && WaitForTurn(repository, git) is { } overtaken)
+        if (call.Git is { } git && WaitForTurn(context, repository, git, inUse.Location?.Session) is { } overtaken)
         {
             return Failures.Report(Console.Error, overtaken);
         }
@@ -38,11 +40,19 @@ internal static class PreCommit
         return HookCommand.Refuse(repository.Layout, refusal);
     }
 
-    private static Refusal? WaitForTurn(GitRepository repository, ProcessIdentity git) =>
-        CommitTurn.Take(repository.Layout, git, other => Console.Error.WriteLine($"waiting for the commit of process {other} in this checkout ...")) switch
+    private static Refusal? WaitForTurn(CoordContext context, GitRepository repository, ProcessIdentity git, SessionId? session)
+    {
+        var layout = repository.Layout;
+        if (CommitTurn.IsHeldFor(layout, git, context.Variable(CommitTurn.Variable)))
+        {
+            return null;
+        }
+
+        return CommitTurn.Take(layout, new TurnHolder([git], session), CommitTurn.Limit, SupervisedGit.Waiting) switch
         {
             Turn.Overtaken => new Refusal("Another commit came first while this one waited for its turn; nothing was committed.", "Run the same command again."),
-            Turn.TimedOut => new Refusal("Another commit in this checkout did not end within 90 seconds: an editor may be open for its message.", "Finish it, then run the same command again.", $"If no commit is under way any more, remove {CommitTurn.FileOf(repository.Layout)}"),
+            Turn.TimedOut => new Refusal("Another commit in this checkout did not end within 90 seconds: an editor may be open for its message.", "Finish it, then run the same command again.", $"If no commit is under way any more, remove {CommitTurn.FileOf(layout)}"),
             _ => null,
         };
+    }
 }

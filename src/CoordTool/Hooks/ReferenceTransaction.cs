@@ -28,6 +28,11 @@ internal static class ReferenceTransaction
 
         if (call.Arguments is ["committed", ..])
         {
+            if (!move.New.IsZero && Invariant.IsNewCommit(repository.Objects, move.Old, move.New))
+            {
+                CommitMakers.Record(layout, new MadeCommit(move.New, location.Session, call.Git?.Id ?? 0));
+            }
+
             OwnMove.Follow(repository, location, call.Git, move.Old, move.New);
             return ExitCodes.Done;
         }

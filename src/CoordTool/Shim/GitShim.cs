@@ -1,9 +1,11 @@
 using CoordTool.Core;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
+using CoordTool.Output;
 
 namespace CoordTool.Shim;
 
@@ -42,16 +44,37 @@ internal static class GitShim
             return Become(command);
         }
 
+        if (call.Traits.HasFlag(GitCommandTraits.TakesTurn) && NativeProcess.IsSupported && !CommitTurn.IsHeldFor(layout, context.Self, context.Variable(CommitTurn.Variable)))
+        {
+            return Supervise(context, layout, call, command);
+        }
+
+        return Become(TryPrepare(context, layout, call, command));
+    }
+
+    private static int Supervise(CoordContext context, GitLayout layout, ShimCall call, NativeCommand command)
+    {
         try
         {
-            command = Prepare(context, layout, call, command);
+            return new SupervisedGit(context, call, () => TryPrepare(context, layout, call, command)).Run();
+        }
+        catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
+        {
+            return Failures.Report(Console.Error, failure);
+        }
+    }
+
+    private static NativeCommand TryPrepare(CoordContext context, GitLayout layout, ShimCall call, NativeCommand command)
+    {
+        try
+        {
+            return Prepare(context, layout, call, command);
         }
         catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"dotnet-coord could not prepare this command and lets Git run it as it is: {Printable.Text(failure.Message)}");
+            return command;
         }
-
-        return Become(command);
     }
 
     private static NativeCommand Prepare(CoordContext context, GitLayout layout, ShimCall call, NativeCommand command)

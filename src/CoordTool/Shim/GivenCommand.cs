@@ -14,10 +14,12 @@ internal static class GivenCommand
         var arguments = Read("/proc/self/cmdline") is { } given && given.Count > words.Count
             ? given.TakeLast(words.Count)
             : words.Select(Encoding.UTF8.GetBytes);
-        var environment = Read("/proc/self/environ")
-            ?? [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => Encoding.UTF8.GetBytes($"{variable.Key}={variable.Value}"))];
-        return new NativeCommand(program, [.. arguments.Prepend("git"u8.ToArray())], environment);
+        return new NativeCommand(program, [.. arguments.Prepend("git"u8.ToArray())], ReadEnvironment());
     }
+
+    /// <summary>The environment this process was given.</summary>
+    public static IReadOnlyList<byte[]> ReadEnvironment() => Read("/proc/self/environ")
+        ?? [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => Encoding.UTF8.GetBytes($"{variable.Key}={variable.Value}"))];
 
     private static List<byte[]>? Read(string path)
     {

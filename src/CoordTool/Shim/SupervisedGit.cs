@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Processes;
+using CoordTool.Core.Shims;
+using CoordTool.Output;
+
+namespace CoordTool.Shim;
+
+/// <summary>
+/// Runs a command that commits, on its turn (docs/design.md, Turns): the turn is held while Git and its hooks live, a commit
+/// that a program without our hooks overtook is made again, and the default index follows at the end.
+/// </summary>
+internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<NativeCommand> prepare)
+{
+    private const string LimitVariable = "COORD_TURN_SECONDS";
+    private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
+    private readonly GitLayout _layout = call.Layout!;
+    private readonly TurnHolder _holder = new([context.Self], call.Index?.Session ?? call.Session);
+    private readonly Stopwatch _started = Stopwatch.StartNew();
+    private int _git;
+
+    /// <summary>Waits for the turn, runs Git, and gives its exit code.</summary>
+    public int Run()
+    {
+        var limit = context.Variable(LimitVariable) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0
+            ? TimeSpan.FromSeconds(seconds)
+            : CommitTurn.Limit;
+        if (CommitTurn.Take(_layout, _holder, limit, Waiting, refreshes: true) == Turn.TimedOut)
+        {
+            RefreshDefault();
+            return Failures.Report(Console.Error, TimedOut(_layout, limit));
+        }
+
+        int code;
+        try
+        {
+            code = RunOnTurn();
+        }
+        finally
+        {
+            CommitTurn.Release(_layout, context.Self);
+            RefreshDefault();
+        }
+
+        if (code < 0)
+        {
+            NativeProcess.EndBy(context.Self.Id, -code);
+        }
+
+        return code;
+    }
+
+    /// <summary>The failure of not having had a turn in time.</summary>
+    public static CoordException TimedOut(GitLayout layout, TimeSpan limit, params string[] hints) => new(
+        FailureKind.Contention,
+        $"{(CommitTurn.HolderOf(layout) is { } holder ? Capital(holder.Description) : "Another command")} did not finish its commit within {limit.TotalSeconds:0} seconds; nothing was done.",
+        [.. hints, "Run the same command again when it is done.", $"If no Git command runs any more, remove {CommitTurn.FileOf(layout)}"]);
+
+    /// <summary>Tells who is being waited for.</summary>
+    public static void Waiting(TurnHolder holder) =>
+        Console.Error.WriteLine($"waiting for the commit of {holder.Description} in this checkout ...");
+
+    private int RunOnTurn()
+    {
+        using var editing = MessageEditing.Of(_layout, context.Self, call.Line);
+        while (true)
+        {
+            var head = GitRefs.ReadHead(_layout).Commit;
+            var code = RunOnce(editing.Prepare(context, call.Line, prepare().With(CommitTurn.Variable, CommitTurn.MarkOf(_layout, context.Self))));
+            if (editing.TakeWish() || (code > 0 && WasOvertaken(head) && MayRunAgain()))
+            {
+                Console.Error.WriteLine("Another commit came first; committing again on top of it ...");
+                continue;
+            }
+
+            return code;
+        }
+    }
+
+    private int RunOnce(NativeCommand command)
+    {
+        using var terminated = Forward(PosixSignal.SIGTERM, 15);
+        using var hungUp = Forward(PosixSignal.SIGHUP, 1);
+
+        // A terminal sends these to Git as well; it decides.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true);
+        if (NativeProcess.Start(command, out _git) is { } why)
+        {
+            throw new CoordException(FailureKind.Broken, $"{command.Program} could not be started: {why}.");
+        }
+
+        // Should this process be killed, Git's own life keeps the turn.
+        if (ProcessIdentity.Find(_git) is { } git)
+        {
+            CommitTurn.Extend(_layout, _holder, git);
+        }
+
+        return NativeProcess.Wait(_git);
+    }
+
+    private PosixSignalRegistration Forward(PosixSignal signal, int number) => PosixSignalRegistration.Create(signal, received =>
+    {
+        received.Cancel = true;
+        NativeProcess.Send(_git, number);
+    });
+
+    // HEAD moved, and not by the Git that was just run: it died on a lock or a veto, for its parent was no longer HEAD.
+    private bool WasOvertaken(ObjectId before)
+    {
+        var head = GitRefs.ReadHead(_layout).Commit;
+        return head != before && !(CommitMakers.Find(_layout, [head]).TryGetValue(head, out var made) && made.Process == _git);
+    }
+
+    private bool MayRunAgain() => call.Line.Command == "commit" && _started.Elapsed < RetryLimit && CommitMessageSource.CanBeReadAgain(call.Line);
+
+    private void RefreshDefault()
+    {
+        if (TurnQueue.HasRefreshing(_layout))
+        {
+            // The last of those who wait does it for all.
+            return;
+        }
+
+        try
+        {
+            using var repository = new GitRepository(_layout);
+            var location = new IndexLocation(_layout, null);
+            if (IndexBase.Read(location) != GitRefs.ReadHead(_layout).Commit)
+            {
+                DefaultIndex.RefreshCoalesced(repository);
+            }
+        }
+        catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"dotnet-coord could not bring the default index in step: {Printable.Text(failure.Message)}");
+        }
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
