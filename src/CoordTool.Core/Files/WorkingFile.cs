@@ -5,6 +5,11 @@ using CoordTool.Core.Indexes;
 
 namespace CoordTool.Core.Files;
 
+/// <summary>What a file or link of a working tree holds.</summary>
+/// <param name="Content">Its mode and the name its content has as a blob.</param>
+/// <param name="Stat">Its stat data at that moment; all zero where that is not known.</param>
+public sealed record WorkingContent(TreeEntry Content, FileStat Stat);
+
 /// <summary>Looks at files of a working tree the way an index does, never following a symbolic link at the end of the path.</summary>
 public static partial class WorkingFile
 {
@@ -15,26 +20,31 @@ public static partial class WorkingFile
     /// A file that a filter or a line-ending rule converts is not recognised, and on systems other than Linux none is:
     /// Git then looks for itself, which costs time and never truth.
     /// </remarks>
-    public static FileStat? StatIfHolding(string path, TreeEntry content)
+    public static FileStat? StatIfHolding(string path, TreeEntry content) =>
+        OperatingSystem.IsLinux() && content.Mode is not EntryMode.Submodule && Read(path) is { } found && found.Content == content ? found.Stat : null;
+
+    /// <summary>Reads what a file or link holds, unfiltered, as a tree would name it.</summary>
+    /// <returns>Null where there is neither, or it cannot be read, or it changes while it is read.</returns>
+    public static WorkingContent? Read(string path)
     {
-        if (!OperatingSystem.IsLinux() || content.Mode is EntryMode.Submodule || Stat(path) is not { } before)
-        {
-            return null;
-        }
-
-        if (!TypeFits(before.Mode, content.Mode) || before.Length > LargestToHash)
-        {
-            return null;
-        }
-
+        var before = OperatingSystem.IsLinux() ? Stat(path) : null;
         try
         {
-            var bytes = content.Mode == EntryMode.SymbolicLink
-                ? Encoding.UTF8.GetBytes(new FileInfo(path).LinkTarget ?? "")
-                : File.ReadAllBytes(path);
+            var file = new FileInfo(path);
+            if (file.LinkTarget is { } target)
+            {
+                return Hashed(path, EntryMode.SymbolicLink, Encoding.UTF8.GetBytes(target), before);
+            }
 
-            // The second look proves that the content and the stat data belong together.
-            return ObjectStore.Hash(ObjectKind.Blob, bytes) == content.Id && Stat(path) == before ? before.Data : null;
+            // Only a regular file: a pipe would keep whoever reads it waiting.
+            if (!file.Exists || (file.Attributes & FileAttributes.Directory) != 0 || file.Length > LargestToHash
+                || (before is { } seen && (seen.Mode & EntryMode.TypeMask) != EntryMode.RegularType))
+            {
+                return null;
+            }
+
+            var isExecutable = !OperatingSystem.IsWindows() && (file.UnixFileMode & UnixFileMode.UserExecute) != 0;
+            return Hashed(path, isExecutable ? EntryMode.Executable : EntryMode.Regular, File.ReadAllBytes(path), before);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,9 +70,11 @@ public static partial class WorkingFile
         }
     }
 
-    private static bool TypeFits(ushort actual, uint expected) =>
-        (actual & EntryMode.TypeMask) == (expected & EntryMode.TypeMask)
-        && (expected == EntryMode.SymbolicLink || ((actual & 0x40) != 0) == (expected == EntryMode.Executable));
+    // The second look proves that the content and the stat data belong together.
+    private static WorkingContent? Hashed(string path, uint mode, byte[] bytes, FileFacts? before) =>
+        new TreeEntry(mode, ObjectStore.Hash(ObjectKind.Blob, bytes)) is var content && OperatingSystem.IsLinux()
+            ? before is { } facts && Stat(path) == facts ? new WorkingContent(content, facts.Data) : null
+            : new WorkingContent(content, default);
 
     private static unsafe FileFacts? Stat(string path)
     {
@@ -77,7 +89,7 @@ public static partial class WorkingFile
 
         // The C library's encoding of a device number, of which an index keeps the low 32 bits.
         var device = ((buffer.DeviceMajor & 0xFFF) << 8) | ((buffer.DeviceMinor & 0xFFFFFF00) << 12) | (buffer.DeviceMinor & 0xFF);
-        return new FileFacts(buffer.Mode, buffer.Size, new FileStat(
+        return new FileFacts(buffer.Mode, new FileStat(
             (uint)buffer.Changed.Seconds,
             buffer.Changed.Nanoseconds,
             (uint)buffer.Modified.Seconds,
@@ -93,10 +105,7 @@ public static partial class WorkingFile
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(int directory, string path, int flags, uint mask, StatBuffer* buffer);
 
-    private readonly record struct FileFacts(ushort Mode, ulong Size, FileStat Data)
-    {
-        public long Length => (long)Size;
-    }
+    private readonly record struct FileFacts(ushort Mode, FileStat Data);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Timestamp

@@ -54,6 +54,20 @@ public sealed unsafe class GitRepository : IDisposable
     /// <summary>LibGit2Sharp's view, for what is right there: lookups, trees, commits, merge bases.</summary>
     internal LibGit2Sharp.Repository Managed => _managed.Value;
 
+    /// <summary>Whether a commit has another among its ancestors, or is that commit; every commit has the zero one.</summary>
+    public bool IsAncestor(ObjectId ancestor, ObjectId commit)
+    {
+        if (ancestor == commit || ancestor.IsZero)
+        {
+            return true;
+        }
+
+        var ids = stackalloc byte[2 * ObjectId.Size];
+        commit.CopyTo(new Span<byte>(ids, ObjectId.Size));
+        ancestor.CopyTo(new Span<byte>(ids + ObjectId.Size, ObjectId.Size));
+        return LibGit2.IsDescendant(_handle.Value, ids, ids + ObjectId.Size) == 1;
+    }
+
     /// <summary>Moves a ref only if it still has the value that was read: LibGit2Sharp has no public call that does.</summary>
     /// <param name="name">The full name of the ref; not a symbolic one.</param>
     /// <param name="expected">What it must point to now; null: it must not exist.</param>

@@ -40,6 +40,14 @@ public sealed unsafe class ObjectStore : IDisposable
         }
     }
 
+    /// <summary>Whether the object is there.</summary>
+    public bool Has(ObjectId id)
+    {
+        var name = stackalloc byte[ObjectId.Size];
+        id.CopyTo(new Span<byte>(name, ObjectId.Size));
+        return LibGit2.ObjectExists(_objects, name) == 1;
+    }
+
     /// <summary>Writes an object unless it exists.</summary>
     /// <returns>Its name.</returns>
     public ObjectId Write(ObjectKind kind, ReadOnlySpan<byte> content)

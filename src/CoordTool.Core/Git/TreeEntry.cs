@@ -21,6 +21,9 @@ public static class EntryMode
     /// <summary>The type of a regular file, 0100000.</summary>
     public const uint RegularType = 0x8000;
 
+    /// <summary>A file that is not executable, 0100644.</summary>
+    public const uint Regular = 0x81A4;
+
     /// <summary>An executable file, 0100755.</summary>
     public const uint Executable = 0x81ED;
 

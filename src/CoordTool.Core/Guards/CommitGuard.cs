@@ -24,14 +24,9 @@ public static class CommitGuard
     /// <returns>Why the commit must not be made; null when it may.</returns>
     public static Refusal? Check(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
-        var stale = BringInStep(repository, inUse, git);
-        if (stale.Count > 0 && context.Variable("COORD_ALLOW") != StaleAllowance)
+        if (BringInStep(repository, inUse, git) is { } result && context.Variable("COORD_ALLOW") != StaleAllowance && FindStale(result, inUse) is { } behind)
         {
-            return new Refusal(
-                $"Another commit changed what you have staged, and the two cannot be combined by themselves:{Printable.List(stale.Select(path => path.Path.ToString()))}\nCommitting this would undo that commit.",
-                "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
-                "To drop yours: git restore --staged PATH",
-                $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
+            return behind;
         }
 
         var session = inUse.Location?.Session ?? Caller.Find(context, null);
@@ -43,11 +38,11 @@ public static class CommitGuard
         return FindHeld(context, repository, inUse, session);
     }
 
-    private static IReadOnlyList<StalePath> BringInStep(GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
+    private static RefreshResult? BringInStep(GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
         if (inUse.Location is not { } location)
         {
-            return [];
+            return null;
         }
 
         var result = inUse.IsHeldLock ? IndexRefresh.RunOnHeldLock(repository, inUse, location) : IndexRefresh.Run(repository, location);
@@ -56,8 +51,30 @@ public static class CommitGuard
             new CommitStamp(result.Base).Write(location, git);
         }
 
-        return result?.Stale ?? [];
+        return result;
     }
+
+    private static Refusal? FindStale(RefreshResult result, IndexInUse inUse)
+    {
+        if (result.Stale.Count > 0)
+        {
+            return new Refusal(
+                $"Another commit changed what you have staged, and the two cannot be combined by themselves:{Printable.List(result.Stale.Select(path => path.Path.ToString()))}\nCommitting this would undo that commit.",
+                "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
+                "To drop yours: git restore --staged PATH",
+                $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
+        }
+
+        var index = result.StaleInTree.Count == 0 ? IndexFile.Empty : IndexCodec.Read(inUse.File);
+        var putBack = result.StaleInTree.Where(stale => StaleInTree.IsStaged(index, stale)).Select(stale => stale.Path).ToList();
+        return putBack.Count == 0 ? null : RefuseToPutBack(putBack);
+    }
+
+    /// <summary>The words for a commit that would put files back which the branch left behind when it was moved from elsewhere.</summary>
+    public static Refusal RefuseToPutBack(IReadOnlyCollection<TreePath> paths) => new(
+        $"The branch was moved from elsewhere, and these files are still what they were before:{Printable.List(paths.Select(path => path.ToString()))}\nCommitting them as they are would undo that move.",
+        "Bring them up to date, and only them: dotnet-coord index refresh --files",
+        $"If they are meant to be put back: COORD_ALLOW={StaleAllowance} git commit ...");
 
     private static Refusal? FindHeld(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId? session)
     {

@@ -22,6 +22,8 @@ public sealed record IndexLocation(GitLayout Layout, SessionId? Session)
 
     internal string StaleFile => Path.Combine(Directory, "stale");
 
+    internal string StaleInTreeFile => Path.Combine(Directory, "stale-tree");
+
     internal string LockFile => Path.Combine(Directory, "base.lock");
 
     /// <summary>Whether a file lies where session indexes do, in whatever repository: <c>coord/index/ID/index</c>.</summary>

@@ -7,7 +7,8 @@ namespace CoordTool.Core.Indexes;
 /// <param name="Base">The base now.</param>
 /// <param name="Changed">How many entries it changed.</param>
 /// <param name="Stale">The paths it had to leave behind, this time or earlier.</param>
-public sealed record RefreshResult(ObjectId Base, int Changed, IReadOnlyList<StalePath> Stale);
+/// <param name="StaleInTree">The files that a move of the branch from elsewhere left behind.</param>
+public sealed record RefreshResult(ObjectId Base, int Changed, IReadOnlyList<StalePath> Stale, IReadOnlyList<StaleFile> StaleInTree);
 
 /// <summary>
 /// Carries an index from its base to HEAD by the three-way rule of docs/design.md (Refresh): what only HEAD changed is
@@ -22,15 +23,17 @@ public static class IndexRefresh
     public static RefreshResult? Run(GitRepository repository, IndexLocation location)
     {
         var head = GitRefs.ReadHead(repository.Layout).Commit;
-        if (IndexBase.Read(location) == head)
+        var known = IndexBase.Read(location) == head ? FindStale(repository, location, head) : null;
+        if (known is not null && known.StaleInTree.Count == StaleInTree.ReadAll(location).Count)
         {
-            return new RefreshResult(head, 0, FindStale(repository, location, head));
+            return known;
         }
 
         using var indexLock = IndexLock.TryTake(location.File);
         if (indexLock is null)
         {
-            return null;
+            // A record that is of the past already can be struck off another time.
+            return known;
         }
 
         var index = IndexCodec.Read(location.File);
@@ -40,6 +43,7 @@ public static class IndexRefresh
         var @base = IndexBase.Require(location, head);
         var outcome = Merge(repository, location, index, @base, head);
         StaleStaged.Write(location, outcome.Stale);
+        StaleInTree.Write(location, outcome.Files);
         if (outcome.Edits.Count > 0)
         {
             indexLock.Commit(index.With(outcome.Edits));
@@ -47,7 +51,7 @@ public static class IndexRefresh
 
         // Last of all: a death before this line repeats the refresh, a base ahead of its index would revert work.
         IndexBase.Write(location, outcome.Base);
-        return new RefreshResult(outcome.Base, outcome.Edits.Count, outcome.Stale);
+        return outcome.Result;
     }
 
     /// <summary>
@@ -66,11 +70,14 @@ public static class IndexRefresh
 
         // The old index stands if the commit fails, so nothing is struck off its record.
         StaleStaged.Write(location, [.. outcome.Stale.UnionBy(StaleStaged.ReadAll(location), path => path.Path)]);
-        return new RefreshResult(outcome.Base, outcome.Edits.Count, outcome.Stale);
+        StaleInTree.Write(location, [.. outcome.Files.UnionBy(StaleInTree.ReadAll(location), file => file.Path)]);
+        return outcome.Result;
     }
 
-    private static List<StalePath> FindStale(GitRepository repository, IndexLocation location, ObjectId head) =>
-        File.Exists(location.StaleFile) ? Merge(repository, location, IndexCodec.Read(location.File), head, head).Stale : [];
+    private static RefreshResult FindStale(GitRepository repository, IndexLocation location, ObjectId head) =>
+        File.Exists(location.StaleFile) || File.Exists(location.StaleInTreeFile)
+            ? Merge(repository, location, IndexCodec.Read(location.File), head, head).Result
+            : new RefreshResult(head, 0, [], []);
 
     private static Outcome Merge(GitRepository repository, IndexLocation location, IndexFile index, ObjectId @base, ObjectId head)
     {
@@ -80,14 +87,16 @@ public static class IndexRefresh
         var stale = StaleStaged.Read(location, index)
             .Where(path => objects.Find(headTree, path.Path) != path.Staged)
             .ToDictionary(path => path.Path);
+        var files = StaleInTree.Read(repository, location, index).ToDictionary(file => file.Path);
 
         // On an unborn branch there is nothing to be in step with: all that is staged is the session's own.
         if (@base == head || head.IsZero)
         {
-            return new Outcome(edits, [.. stale.Values], head);
+            return new Outcome(edits, [.. stale.Values], [.. files.Values], head);
         }
 
         var added = new List<TreeChange>();
+        var taken = new List<TreeChange>();
         var reached = head;
         foreach (var change in TreeDiff.Compare(objects, objects.TreeOf(@base), headTree))
         {
@@ -126,6 +135,7 @@ public static class IndexRefresh
             else if (change.New is null)
             {
                 edits[change.Path] = null;
+                taken.Add(change);
             }
             else
             {
@@ -143,11 +153,13 @@ public static class IndexRefresh
             }
             else
             {
-                edits[change.Path] = change.New is { } content ? Seen(repository.Layout, Entry(index, change.Path, content)) : null;
+                edits[change.Path] = change.New is { } content ? Entry(index, change.Path, content) : null;
+                taken.Add(change);
             }
         }
 
-        return new Outcome(edits, [.. stale.Values], reached);
+        LookAtFiles(repository, location, index, taken, @base, head, edits, files);
+        return new Outcome(edits, [.. stale.Values], [.. files.Values], reached);
     }
 
     // An index that was in step with a commit on the way, though its base is not on record: a refresh died before it wrote
@@ -176,12 +188,34 @@ public static class IndexRefresh
     private static IndexEntry Entry(IndexFile index, TreePath path, TreeEntry content) =>
         (index.Find(path) ?? new IndexEntry { Path = path, Content = content }) with { Content = content, IntentToAdd = false };
 
-    private static IndexEntry Seen(GitLayout layout, IndexEntry entry) => entry with
+    // One look at each file whose entry became HEAD's tells both: whether it holds that, and whether it was left behind.
+    private static void LookAtFiles(
+        GitRepository repository, IndexLocation location, IndexFile index, List<TreeChange> taken, ObjectId @base, ObjectId head,
+        Dictionary<TreePath, IndexEntry?> edits, Dictionary<TreePath, StaleFile> files)
     {
-        Stat = layout.WorkTree is { } top && entry.Path.Text is { } path
-            ? WorkingFile.StatIfHolding(Path.Combine(top, path), entry.Content) ?? default
-            : default,
-    };
+        var layout = repository.Layout;
+        var earlier = StaleInTree.ReadAll(location).ToDictionary(file => file.Path);
+        bool? isForward = null;
+        foreach (var change in taken)
+        {
+            var found = layout.WorkTree is { } top && change.Path.Text is { } path ? WorkingFile.Read(Path.Combine(top, path)) : null;
+            var entry = edits[change.Path];
+            if (entry is not null)
+            {
+                edits[change.Path] = entry with { Stat = found is not null && found.Content == entry.Content ? found.Stat : default };
+            }
+
+            var judged = entry is { SkipWorktree: true } or { AssumeUnchanged: true } || index.Find(change.Path) is { SkipWorktree: true } or { AssumeUnchanged: true }
+                ? null
+                : StaleInTree.Judge(layout, change, earlier.GetValueOrDefault(change.Path), found);
+
+            // Where a branch goes back, what its files hold is the work of whoever took the commits back.
+            if (judged is not null && (isForward ??= repository.IsAncestor(@base, head)))
+            {
+                files[change.Path] = judged;
+            }
+        }
+    }
 
     // Contents are merged only for files on all three sides: a link or a submodule is not text.
     private static TreeEntry? MergeEntries(ObjectStore objects, TreeEntry? ancestor, TreeEntry? ours, TreeEntry? theirs)
@@ -207,5 +241,8 @@ public static class IndexRefresh
         return merged is null ? null : new TreeEntry(mode, objects.Write(ObjectKind.Blob, merged));
     }
 
-    private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale, ObjectId Base);
+    private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale, List<StaleFile> Files, ObjectId Base)
+    {
+        public RefreshResult Result => new(Base, Edits.Count, Stale, Files);
+    }
 }

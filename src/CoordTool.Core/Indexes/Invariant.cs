@@ -80,6 +80,43 @@ public static class Invariant
         return undone;
     }
 
+    /// <summary>
+    /// The paths that a move which is prepared would put back to what they were before the branch was moved from elsewhere:
+    /// their files were left behind (docs/design.md, Stale in tree). Commits of named paths are judged too.
+    /// </summary>
+    /// <param name="repository">The repository of the checkout.</param>
+    /// <param name="location">The index the moving process is on.</param>
+    /// <param name="git">That process, if it is known.</param>
+    /// <param name="move">The move of the checkout's branch.</param>
+    public static IReadOnlyList<TreePath> FindPutBack(GitRepository repository, IndexLocation location, ProcessIdentity? git, RefMove move)
+    {
+        var objects = repository.Objects;
+        var old = GitRefs.ReadHead(repository.Layout).Commit;
+        if (old == move.New || move.New.IsZero || old.IsZero || !IsNewCommit(objects, old, move.New))
+        {
+            return [];
+        }
+
+        var records = StaleInTree.ReadAll(location);
+        var tree = objects.TreeOf(old);
+        if (IsPartialCommit(repository.Layout, git) && IndexBase.Read(location) is { } @base && @base != old && objects.Has(@base) && repository.IsAncestor(@base, old))
+        {
+            // No refresh comes before a commit of named paths, so what it would have found is found here.
+            records.AddRange(TreeDiff.Compare(objects, objects.TreeOf(@base), tree).Select(change => new StaleFile(change.Path, change.Old, change.New)));
+        }
+
+        if (records.Count == 0)
+        {
+            return [];
+        }
+
+        var changed = TreeDiff.Compare(objects, tree, objects.ReadCommit(move.New).Tree).ToDictionary(change => change.Path);
+        return [.. records
+            .Where(stale => changed.TryGetValue(stale.Path, out var change) && change.Old == stale.New && change.New == stale.Old)
+            .Select(stale => stale.Path)
+            .Distinct()];
+    }
+
     /// <summary>Whether a move makes the branch's next commit, or amends its last one.</summary>
     public static bool IsNewCommit(GitRepository repository, RefMove move)
     {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Indexes;
@@ -24,63 +21,14 @@ public static class StaleStaged
         [.. ReadAll(location).Where(stale => !index.IsConflicted(stale.Path) && StagedAt(index, stale.Path) == stale.Staged)];
 
     /// <summary>Reads every path on record, whether the index has moved on or not.</summary>
-    public static List<StalePath> ReadAll(IndexLocation location)
-    {
-        var paths = new List<StalePath>();
-        if (!File.Exists(location.StaleFile))
-        {
-            return paths;
-        }
-
-        foreach (var line in File.ReadLines(location.StaleFile))
-        {
-            if (line.Split(' ') is [var staged, var @base, var path] && TryParse(staged, out var ours) && TryParse(@base, out var ancestor))
-            {
-                paths.Add(new StalePath(new TreePath(Convert.FromHexString(path)), ours, ancestor));
-            }
-        }
-
-        return paths;
-    }
+    public static List<StalePath> ReadAll(IndexLocation location) =>
+        [.. PathRecord.Read(location.StaleFile).Select(record => new StalePath(record.Path, record.First, record.Second))];
 
     /// <summary>Replaces the record.</summary>
-    public static void Write(IndexLocation location, IReadOnlyCollection<StalePath> paths)
-    {
-        if (paths.Count == 0)
-        {
-            AtomicFile.Delete(location.StaleFile);
-            return;
-        }
-
-        var text = new StringBuilder();
-        foreach (var stale in paths)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{Text(stale.Staged)} {Text(stale.Base)} {Convert.ToHexStringLower(stale.Path.Bytes)}\n");
-        }
-
-        AtomicFile.Write(location.StaleFile, text.ToString());
-    }
+    public static void Write(IndexLocation location, IReadOnlyCollection<StalePath> paths) =>
+        PathRecord.Write(location.StaleFile, [.. paths.Select(path => new PathRecord(path.Path, path.Staged, path.Base))]);
 
     /// <summary>What the index stages at a path; a path only announced counts as absent.</summary>
     internal static TreeEntry? StagedAt(IndexFile index, TreePath path) =>
         index.Find(path) is { IntentToAdd: false } entry ? entry.Content : null;
-
-    private static string Text(TreeEntry? entry) => entry is { } there ? $"{Convert.ToString(there.Mode, 8)}:{there.Id}" : "-";
-
-    private static bool TryParse(string text, out TreeEntry? entry)
-    {
-        entry = null;
-        if (text == "-")
-        {
-            return true;
-        }
-
-        if (text.Split(':') is [var mode, var id] && ObjectId.TryParse(id, out var name))
-        {
-            entry = new TreeEntry(Convert.ToUInt32(mode, 8), name);
-            return true;
-        }
-
-        return false;
-    }
 }

@@ -12,10 +12,13 @@ internal sealed class IndexCommand : Noun
 
     private sealed class Refresh : Verb
     {
-        public Refresh()
-            : base("refresh", "Bring the calling session's index in step with HEAD; without a session the default index.")
+        private readonly Option<bool> _files = new("--files")
         {
-        }
+            Description = "Also write HEAD's content to the files that are still what they were before the branch was moved from elsewhere.",
+        };
+
+        public Refresh()
+            : base("refresh", "Bring the calling session's index in step with HEAD; without a session the default index.") => Add(_files);
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
@@ -32,12 +35,19 @@ internal sealed class IndexCommand : Noun
             }
 
             var refreshed = IndexRefresh.Run(invocation.Repository, location) ?? throw IndexLock.Held(location.File);
+            var files = result.GetValue(_files) ? FileRefresh.Run(invocation.Context, invocation.Repository, location, location.Session ?? invocation.Caller) : new FileRefreshResult([], [], []);
             var stale = refreshed.Stale.Select(path => Printable.Text(path.Path.ToString())).ToList();
+            var settled = files.Written.Concat(files.Removed).Concat(files.Left.Select(file => file.Path)).ToHashSet();
+            var inTree = refreshed.StaleInTree.Where(file => !settled.Contains(file.Path)).Select(file => Printable.Text(file.Path.ToString())).ToList();
             var screen = invocation.Screen;
             if (screen.Json)
             {
-                screen.Object(new IndexRefreshJson(1, location.File, refreshed.Base.ToString(), refreshed.Changed, stale), OutputJson.Default.IndexRefreshJson);
-                return ExitCodes.Done;
+                screen.Object(
+                    new IndexRefreshJson(
+                        1, location.File, refreshed.Base.ToString(), refreshed.Changed, stale, inTree, [.. files.Written.Concat(files.Removed).Select(path => Printable.Text(path.ToString()))],
+                        [.. files.Left.Select(file => new FileLeftJson(Printable.Text(file.Path.ToString()), Printable.Text(file.Reason)))]),
+                    OutputJson.Default.IndexRefreshJson);
+                return files.Left.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
             }
 
             screen.Say($"{location.Description} is in step with {(refreshed.Base.IsZero ? "the empty branch" : refreshed.Base.Abbreviated)}; {refreshed.Changed} entries changed");
@@ -46,7 +56,24 @@ internal sealed class IndexCommand : Noun
                 screen.Say($"  {path}: another commit changed what you have staged; put both changes into the file and `git add` it again");
             }
 
-            return ExitCodes.Done;
+            foreach (var path in inTree)
+            {
+                screen.Say($"  {path}: the branch was moved from elsewhere and the file here was not; bring it up to date with: dotnet-coord index refresh --files");
+            }
+
+            foreach (var path in files.Written)
+            {
+                screen.Say($"  {Printable.Text(path.ToString())}: written");
+            }
+
+            foreach (var path in files.Removed)
+            {
+                screen.Say($"  {Printable.Text(path.ToString())}: removed");
+            }
+
+            return files.Left.Count == 0 ? ExitCodes.Done : Failures.Report(screen.Error, new Refusal(
+                $"These files were left as they are:{Printable.List(files.Left.Select(file => $"{file.Path} {file.Reason}"))}",
+                "Put both changes into an edited file yourself: git diff HEAD -- PATH"));
         }
     }
 }

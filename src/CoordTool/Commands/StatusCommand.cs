@@ -102,6 +102,11 @@ internal sealed class StatusCommand : Verb
                 .Select(path => Printable.Text($"{path.Path} in {location.Description}: another commit changed it too")));
         }
 
+        stale.AddRange(IndexLocation.OfSessions(invocation.Layout).Append(new IndexLocation(invocation.Layout, null))
+            .SelectMany(location => StaleInTree.Read(invocation.Repository, location, IndexCodec.Read(location.File)))
+            .Select(file => file.Path)
+            .Distinct()
+            .Select(path => Printable.Text($"{path} is still what it was before the branch was moved from elsewhere; bring it up to date with: dotnet-coord index refresh --files")));
         return stale;
     }
 }

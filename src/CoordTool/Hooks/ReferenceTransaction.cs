@@ -39,13 +39,15 @@ internal static class ReferenceTransaction
 
         // Before another index moves the branch for the first time, the default index is in step with it.
         IndexBase.WriteFirst(new IndexLocation(layout, null), GitRefs.ReadHead(layout).Commit);
-        var undone = Invariant.FindUndone(repository, location, call.Git, move, context.Variable("COORD_ALLOW") == CommitGuard.StaleAllowance);
-        if (undone.Count == 0 || Invariant.HasName(context, layout, move.New))
+        var allowsStale = context.Variable("COORD_ALLOW") == CommitGuard.StaleAllowance;
+        var undone = Invariant.FindUndone(repository, location, call.Git, move, allowsStale);
+        var putBack = allowsStale ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
+        if (undone.Count + putBack.Count == 0 || Invariant.HasName(context, layout, move.New))
         {
             return ExitCodes.Done;
         }
 
-        return HookCommand.Refuse(layout, new Refusal(
+        return HookCommand.Refuse(layout, undone.Count == 0 ? CommitGuard.RefuseToPutBack(putBack) : new Refusal(
             $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:{Printable.List(undone.Select(path => path.ToString()))}",
             "Run `dotnet-coord index refresh`, then commit again."));
     }

@@ -41,7 +41,9 @@ internal sealed record CheckoutJson(
 
 internal sealed record CheckoutsJson(int Schema, IReadOnlyList<CheckoutJson> Checkouts);
 
-internal sealed record IndexRefreshJson(int Schema, string Index, string Base, int Changed, IReadOnlyList<string> Stale);
+internal sealed record IndexRefreshJson(int Schema, string Index, string Base, int Changed, IReadOnlyList<string> Stale, IReadOnlyList<string> StaleInTree, IReadOnlyList<string> Files, IReadOnlyList<FileLeftJson> Left);
+
+internal sealed record FileLeftJson(string Path, string Reason);
 
 internal sealed record InstalledJson(int Schema, bool Changed, IReadOnlyList<string> Hooks, string? ClaudeSettings);
 

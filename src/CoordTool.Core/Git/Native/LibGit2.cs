@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace CoordTool.Core.Git.Native;
 
 /// <summary>
-/// The functions of libgit2 that LibGit2Sharp does not offer, on the same native library: raw objects, a ref update with
+/// The functions of libgit2 that LibGit2Sharp does not offer, on the same native library: raw objects, ancestry, a ref update with
 /// an expected old value, a merge of three file contents. Signatures are those of libgit2 1.8.
 /// </summary>
 internal static unsafe partial class LibGit2
@@ -36,6 +36,12 @@ internal static unsafe partial class LibGit2
 
     [LibraryImport(Library, EntryPoint = "git_odb_read")]
     public static partial int ReadObject(out nint loaded, nint objects, byte* id);
+
+    [LibraryImport(Library, EntryPoint = "git_odb_exists")]
+    public static partial int ObjectExists(nint objects, byte* id);
+
+    [LibraryImport(Library, EntryPoint = "git_graph_descendant_of")]
+    public static partial int IsDescendant(nint repository, byte* commit, byte* ancestor);
 
     [LibraryImport(Library, EntryPoint = "git_odb_object_data")]
     public static partial byte* ObjectData(nint loaded);

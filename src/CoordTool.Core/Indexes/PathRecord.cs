@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>One line of our records of paths: a path with two states of it, as a file keeps them between two commands.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="First">The one state; null for nothing there.</param>
+/// <param name="Second">The other state; null for nothing there.</param>
+internal readonly record struct PathRecord(TreePath Path, TreeEntry? First, TreeEntry? Second)
+{
+    /// <summary>Reads a record file; a missing one is empty, and lines that cannot be read are passed over.</summary>
+    public static IEnumerable<PathRecord> Read(string file)
+    {
+        foreach (var line in (AtomicFile.ReadText(file) ?? "").Split('\n'))
+        {
+            if (line.Split(' ') is [var first, var second, var path] && TryParse(first, out var one) && TryParse(second, out var other))
+            {
+                yield return new PathRecord(new TreePath(Convert.FromHexString(path)), one, other);
+            }
+        }
+    }
+
+    /// <summary>Replaces a record file; without lines there is none.</summary>
+    public static void Write(string file, IReadOnlyCollection<PathRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            AtomicFile.Delete(file);
+            return;
+        }
+
+        var text = new StringBuilder();
+        foreach (var record in records)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Text(record.First)} {Text(record.Second)} {Convert.ToHexStringLower(record.Path.Bytes)}\n");
+        }
+
+        AtomicFile.Write(file, text.ToString());
+    }
+
+    private static string Text(TreeEntry? entry) => entry is { } there ? $"{Convert.ToString(there.Mode, 8)}:{there.Id}" : "-";
+
+    private static bool TryParse(string text, out TreeEntry? entry)
+    {
+        entry = null;
+        if (text == "-")
+        {
+            return true;
+        }
+
+        if (text.Split(':') is [var mode, var id] && ObjectId.TryParse(id, out var name))
+        {
+            entry = new TreeEntry(Convert.ToUInt32(mode, 8), name);
+            return true;
+        }
+
+        return false;
+    }
+}
