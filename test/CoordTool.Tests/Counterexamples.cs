@@ -59,6 +59,37 @@ public class Counterexamples
         scratch.IsClean(repository);
     }
 
+    // A push moves the branch of a checkout from within that checkout's own Git directory.
+    [TestCase("ignore", false)]
+    [TestCase("ignore", true)]
+    [TestCase("updateInstead", false)]
+    [TestCase("updateInstead", true)]
+    public void Number_09_a_push_into_a_checked_out_branch_is_not_undone(string deny, bool inSession)
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated(("f", "1\n"), ("mine", "1\n"));
+        scratch.Git(repository, "config", "receive.denyCurrentBranch", deny).Exits(0);
+        var variables = inSession ? Worker.Start(scratch, repository, "ann").Variables : new Dictionary<string, string>();
+        var clone = scratch["clone"];
+        scratch.Git(scratch.Root, "clone", "--quiet", repository, clone).Exits(0);
+        Scratch.Write(clone, "f", "pushed\n");
+        scratch.Git(clone, "commit", "--quiet", "-a", "-m", "pushed").Exits(0);
+        scratch.Git(clone, "push", "--quiet", "origin", "main").Exits(0);
+
+        foreach (var content in new[] { "2\n", "3\n" })
+        {
+            Scratch.Write(repository, "mine", content);
+            scratch.Run(repository, "git", ["commit", "-a", "-m", "mine"], variables: variables);
+            scratch.Run(repository, "git", ["commit", "-a", "--no-verify", "-m", "mine"], variables: variables);
+            Assert.That(scratch.Content(repository, "f"), Is.EqualTo("pushed\n"));
+        }
+
+        scratch.Run(repository, Tool.Path, ["index", "refresh", "--files"], variables: variables).Exits(0);
+        scratch.Run(repository, "git", ["commit", "-a", "-m", "mine"], variables: variables);
+        Assert.That(scratch.Run(repository, "git", ["status", "--porcelain"], variables: variables).Exits(0).Output, Is.Empty);
+        Assert.That(scratch.Content(repository, "f") + scratch.Content(repository, "mine"), Is.EqualTo("pushed\n3\n"));
+    }
+
     private static void MoveFromElsewhere(Scratch scratch, string repository)
     {
         var elsewhere = scratch["elsewhere"];

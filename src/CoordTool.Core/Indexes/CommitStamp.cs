@@ -6,23 +6,24 @@ using CoordTool.Core.Processes;
 namespace CoordTool.Core.Indexes;
 
 /// <summary>
-/// What the hooks of one <c>git commit</c> tell each other while Git holds the index's lock: the base its tree was built
-/// on, and the commit it made. Git's process number names the record; its hooks get it from their shell as <c>$PPID</c>.
+/// What the hooks of one Git process tell each other: of a <c>git commit</c> that holds the index's lock, the base its tree
+/// was built on and the commit it made; of any move, what the branch was before where Git does not tell. Git's process number names the record; its hooks get it from their shell as <c>$PPID</c>.
 /// </summary>
 /// <param name="Base">The base the tree was built on, or null when no hook of ours saw that.</param>
 /// <param name="Made">The commit, once its ref has moved.</param>
 /// <param name="Recorded">The base on record at that moment.</param>
-public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId? Recorded = null)
+/// <param name="Old">What the branch was before a move whose caller named no old value, and of which Git tells none.</param>
+public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId? Recorded = null, ObjectId? Old = null)
 {
     /// <summary>Reads what an earlier hook of the same Git process wrote.</summary>
     public static CommitStamp? Read(IndexLocation location, ProcessIdentity git) =>
-        AtomicFile.ReadText(PathOf(location, git))?.Trim().Split(' ') is [var @base, var made, var recorded]
-            ? new CommitStamp(Parse(@base), Parse(made), Parse(recorded))
+        AtomicFile.ReadText(PathOf(location, git))?.Trim().Split(' ') is [var @base, var made, var recorded, var old]
+            ? new CommitStamp(Parse(@base), Parse(made), Parse(recorded), Parse(old))
             : null;
 
     /// <summary>Leaves the stamp for a later hook of the same Git process.</summary>
     public void Write(IndexLocation location, ProcessIdentity git) =>
-        AtomicFile.Write(PathOf(location, git), $"{Text(Base)} {Text(Made)} {Text(Recorded)}\n");
+        AtomicFile.Write(PathOf(location, git), $"{Text(Base)} {Text(Made)} {Text(Recorded)} {Text(Old)}\n");
 
     /// <summary>Removes the stamp, and those of Git processes that died on the way.</summary>
     public static void Clear(IndexLocation location, ProcessIdentity git)

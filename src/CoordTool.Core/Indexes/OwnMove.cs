@@ -6,16 +6,30 @@ namespace CoordTool.Core.Indexes;
 /// <summary>Keeps the base of an index in step with the moves that its own Git process makes (docs/design.md, Own moves).</summary>
 public static class OwnMove
 {
+    /// <summary>Notes what the branch is before a move that is prepared, where Git will not tell: <c>update-ref</c> without an old value.</summary>
+    /// <param name="location">The index the moving process is on.</param>
+    /// <param name="git">That process.</param>
+    /// <param name="old">What the branch is while its lock is held.</param>
+    public static void Note(IndexLocation location, ProcessIdentity git, ObjectId old) =>
+        ((CommitStamp.Read(location, git) ?? new CommitStamp(Base: null)) with { Old = old }).Write(location, git);
+
     /// <summary>Follows a move that is done.</summary>
     /// <param name="repository">The repository of the checkout.</param>
     /// <param name="location">The index the moving process is on.</param>
     /// <param name="git">That process, if it is known.</param>
-    /// <param name="old">What the branch was before.</param>
+    /// <param name="old">What the branch was before; zero also where Git does not tell.</param>
     /// <param name="new">What it is now.</param>
     public static void Follow(GitRepository repository, IndexLocation location, ProcessIdentity? git, ObjectId old, ObjectId @new)
     {
+        var noted = git is null ? null : CommitStamp.Read(location, git)?.Old;
+        old = old.IsZero ? noted ?? old : old;
         if (@new.IsZero || Invariant.BaseOf(location, git) != old)
         {
+            if (noted is not null)
+            {
+                CommitStamp.Clear(location, git!);
+            }
+
             return;
         }
 
@@ -35,6 +49,23 @@ public static class OwnMove
         {
             // The same process may make the next commit: of a rebase, or of several picks.
             CommitStamp.Clear(location, git);
+        }
+    }
+
+    /// <summary>
+    /// Follows a change of what HEAD stands on, which moves no ref and so is told to <c>post-checkout</c> alone. Git has
+    /// brought the index from the one commit to the other; one that was behind the first is behind still.
+    /// </summary>
+    /// <param name="repository">The repository of the checkout.</param>
+    /// <param name="location">The index of the process that changed HEAD.</param>
+    /// <param name="old">The commit HEAD was on; zero for an unborn branch.</param>
+    public static void FollowHead(GitRepository repository, IndexLocation location, ObjectId old)
+    {
+        // HEAD itself: for an orphan branch Git names the old commit as the new one too.
+        var head = GitRefs.ReadHead(repository.Layout).Commit;
+        if (old != head)
+        {
+            IndexBase.Move(location, old, head);
         }
     }
 

@@ -26,6 +26,14 @@ internal static class ReferenceTransaction
                 : ExitCodes.Done;
         }
 
+        if (layout.WorkTree == layout.GitDirectory)
+        {
+            // Git runs the hooks of a push in its own directory: whoever pushes is on no index of this checkout. The branch
+            // moves from elsewhere, and the base of the default index, if there is none yet, is where it was.
+            IndexBase.WriteFirst(new IndexLocation(layout, null), move.Old);
+            return ExitCodes.Done;
+        }
+
         if (call.Arguments is ["committed", ..])
         {
             if (!move.New.IsZero && Invariant.IsNewCommit(repository.Objects, move.Old, move.New))
@@ -38,12 +46,18 @@ internal static class ReferenceTransaction
         }
 
         // Before another index moves the branch for the first time, the default index is in step with it.
-        IndexBase.WriteFirst(new IndexLocation(layout, null), GitRefs.ReadHead(layout).Commit);
+        var old = GitRefs.ReadHead(layout).Commit;
+        IndexBase.WriteFirst(new IndexLocation(layout, null), old);
         var allowsStale = context.Variable("COORD_ALLOW") == CommitGuard.StaleAllowance;
         var undone = Invariant.FindUndone(repository, location, call.Git, move, allowsStale);
         var putBack = allowsStale ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
         if (undone.Count + putBack.Count == 0 || Invariant.HasName(context, layout, move.New))
         {
+            if (call.Git is { } git && move.Old.IsZero && !old.IsZero)
+            {
+                OwnMove.Note(location, git, old);
+            }
+
             return ExitCodes.Done;
         }
 
