@@ -6,7 +6,7 @@ namespace CoordTool.Core.Tests;
 /// <summary>Our part of Git's hooks beside what is there, run by the real Git with a stand-in for the tool.</summary>
 public class HooksInARepository
 {
-    private static readonly string[] All = ["pre-commit", "prepare-commit-msg", "post-commit", "reference-transaction"];
+    private static readonly string[] All = ["pre-commit", "prepare-commit-msg", "post-commit", "post-checkout", "post-merge", "post-rewrite", "reference-transaction"];
 
     [Test]
     public void Call_the_tool_go_in_once_and_come_out_whole()

@@ -31,9 +31,6 @@ public class HistoriesJoinedBySessions
         Assert.That(scratch.Content(repository, "c"), Is.EqualTo(content));
         Assert.That(scratch.Content(repository, "a"), Is.EqualTo("a of ann\n"));
         Assert.That(bob.Git("status", "--porcelain").Exits(0).Output, Is.Empty);
-
-        // No hook runs at the end of a merge; the next command of ours brings the default index in step.
-        scratch.Coord(repository, "index", "refresh").Exits(0);
         scratch.IsClean(repository);
     }
 

@@ -151,7 +151,7 @@ public class InitAndDeinit
     {
         using var scratch = new Scratch();
         var repository = scratch.Coordinated();
-        foreach (var hook in new[] { "pre-commit", "prepare-commit-msg", "post-commit", "reference-transaction" })
+        foreach (var hook in new[] { "pre-commit", "prepare-commit-msg", "post-commit", "post-checkout", "post-merge", "post-rewrite", "reference-transaction" })
         {
             var path = Path.Combine(repository, ".git", "hooks", hook);
             File.WriteAllText(path, File.ReadAllText(path).Replace(Tool.Path, "/no/such/tool", StringComparison.Ordinal));

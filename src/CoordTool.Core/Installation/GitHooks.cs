@@ -13,7 +13,7 @@ public sealed partial class GitHooks
     /// <summary>The exit code by which the tool refuses; every other one lets Git go on.</summary>
     public const int Refused = 2;
 
-    private static readonly string[] Names = ["pre-commit", "prepare-commit-msg", "post-commit", "reference-transaction"];
+    private static readonly string[] Names = ["pre-commit", "prepare-commit-msg", "post-commit", "post-checkout", "post-merge", "post-rewrite", "reference-transaction"];
     private readonly string _directory;
     private readonly string? _manager;
 
@@ -145,6 +145,12 @@ public sealed partial class GitHooks
     private static string Block(string name, string tool, bool foreign) => name switch
     {
         "reference-transaction" => ReferenceTransaction(tool, foreign),
+
+        // Only where HEAD changed: a checkout of files changes nothing we look after.
+        "post-checkout" => $"""
+            # Off for one command: COORD=0 git ...
+            [ "$3" != 1 ] || {Indented(CallTool($"{name} \"$1\"", tool), 2)}
+            """.Replace("\"$3\"", "\"${3-}\"", StringComparison.Ordinal),
 
         // Where pre-commit has run, it has noted the base already.
         "prepare-commit-msg" => $"""

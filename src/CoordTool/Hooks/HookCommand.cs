@@ -35,6 +35,9 @@ internal static class HookCommand
                 { Agent: "git", Event: "pre-commit" } => PreCommit.Run(context, call),
                 { Agent: "git", Event: "prepare-commit-msg" } => PrepareCommitMessage.Run(context, call),
                 { Agent: "git", Event: "post-commit" } => PostCommit.Run(context, call),
+                { Agent: "git", Event: "post-checkout" } => PostCheckout.Run(context, call),
+                { Agent: "git", Event: "post-merge" } => PostMerge.Run(context),
+                { Agent: "git", Event: "post-rewrite" } => PostRewrite.Run(context),
                 { Agent: "git", Event: "reference-transaction" } => ReferenceTransaction.Run(context, call),
                 { Agent: "claude", Event: "session-start" } => ClaudeSessionStart.Run(context),
                 { Agent: "claude", Event: "session-end" } => ClaudeSessionEnd.Run(context),
@@ -119,7 +122,7 @@ internal static class HookCommand
     }
 
     private static void Usage() => Console.Error.WriteLine(
-        "  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use --agent claude");
+        "  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|post-checkout|post-merge|post-rewrite|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use --agent claude");
 
     private static int Unknown(HookCall call)
     {

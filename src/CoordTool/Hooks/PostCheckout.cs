@@ -1,0 +1,29 @@
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+
+namespace CoordTool.Hooks;
+
+/// <summary>
+/// Git's <c>post-checkout</c> where HEAD changed: no ref need have moved, so nothing else tells that the index was brought to
+/// another commit. Plain checkouts of files do not start us.
+/// </summary>
+internal static class PostCheckout
+{
+    public static int Run(CoordContext context, HookCall call)
+    {
+        using var repository = HookCommand.Repository(context);
+        var location = IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE")).Location;
+        if (location is not null && call.Arguments is [var old, ..] && ObjectId.TryParse(old, out var commit))
+        {
+            OwnMove.FollowHead(repository, location, commit);
+        }
+
+        if (OperationUnderWay.In(repository.Layout) is null)
+        {
+            DefaultIndex.RefreshCoalesced(repository);
+        }
+
+        return ExitCodes.Done;
+    }
+}
