@@ -36,6 +36,11 @@ public static class DefaultIndex
             }
         }
 
+        if (result is null)
+        {
+            IndexCounters.Left(location);
+        }
+
         return result;
     }
 }

@@ -47,10 +47,16 @@ public static class IndexRefresh
         if (outcome.Edits.Count > 0)
         {
             indexLock.Commit(index.With(outcome.Edits));
+            IndexCounters.Rewrote(location);
         }
 
         // Last of all: a death before this line repeats the refresh, a base ahead of its index would revert work.
         IndexBase.Write(location, outcome.Base);
+        if (outcome.Base != @base)
+        {
+            IndexCounters.Refreshed(location);
+        }
+
         return outcome.Result;
     }
 
@@ -66,6 +72,7 @@ public static class IndexRefresh
         if (outcome.Edits.Count > 0)
         {
             IndexLock.Replace(inUse.File, index.With(outcome.Edits));
+            IndexCounters.Rewrote(location);
         }
 
         // The old index stands if the commit fails, so nothing is struck off its record.
