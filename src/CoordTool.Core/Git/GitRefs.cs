@@ -91,6 +91,35 @@ public static class GitRefs
     public static string? ReadSymbolic(string commonDirectory, string name) =>
         ReadLoose(Path.Combine(commonDirectory, name)) is { } text ? SymbolicTarget(text) : null;
 
+    /// <summary>All refs whose name begins with a directory's, with what they point to, by name.</summary>
+    /// <param name="commonDirectory">The common directory of the repository.</param>
+    /// <param name="prefix">The beginning, with a slash at its end: <c>refs/coord/</c>.</param>
+    public static IReadOnlyList<(string Name, ObjectId Id)> List(string commonDirectory, string prefix)
+    {
+        var found = new SortedDictionary<string, ObjectId>(StringComparer.Ordinal);
+
+        // Loose ones first: one that is packed meanwhile is in the packed file then.
+        var directory = Path.Combine(commonDirectory, prefix);
+        foreach (var path in Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories) : [])
+        {
+            if (!path.EndsWith(".lock", StringComparison.Ordinal) && ObjectId.TryParse(ReadLoose(path), out var id))
+            {
+                found[prefix + Path.GetRelativePath(directory, path).Replace(Path.DirectorySeparatorChar, '/')] = id;
+            }
+        }
+
+        var packed = Path.Combine(commonDirectory, "packed-refs");
+        foreach (var line in File.Exists(packed) ? File.ReadLines(packed) : [])
+        {
+            if (line.Split(' ') is [var hex, var name] && name.StartsWith(prefix, StringComparison.Ordinal) && ObjectId.TryParse(hex, out var id))
+            {
+                found.TryAdd(name, id);
+            }
+        }
+
+        return [.. found.Select(each => (each.Key, each.Value))];
+    }
+
     private static string? SymbolicTarget(string text) =>
         text.StartsWith("ref:", StringComparison.Ordinal) ? text["ref:".Length..].Trim() : null;
 

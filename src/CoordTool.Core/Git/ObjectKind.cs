@@ -11,4 +11,7 @@ public enum ObjectKind
 
     /// <summary>The content of a file, or the target of a symbolic link.</summary>
     Blob = 3,
+
+    /// <summary>A message on another object.</summary>
+    Tag = 4,
 }

@@ -48,6 +48,18 @@ public sealed unsafe class ObjectStore : IDisposable
         return LibGit2.ObjectExists(_objects, name) == 1;
     }
 
+    /// <summary>The kind of an object.</summary>
+    /// <exception cref="CoordException">It is missing or damaged.</exception>
+    public ObjectKind KindOf(ObjectId id)
+    {
+        var name = stackalloc byte[ObjectId.Size];
+        id.CopyTo(new Span<byte>(name, ObjectId.Size));
+        NativeFailure.ThrowUnless(LibGit2.ReadObject(out var loaded, _objects, name), $"reading object {id}");
+        var kind = (ObjectKind)LibGit2.ObjectType(loaded);
+        LibGit2.FreeObject(loaded);
+        return kind;
+    }
+
     /// <summary>Writes an object unless it exists.</summary>
     /// <returns>Its name.</returns>
     public ObjectId Write(ObjectKind kind, ReadOnlySpan<byte> content)

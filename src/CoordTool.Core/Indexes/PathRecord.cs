@@ -11,14 +11,17 @@ namespace CoordTool.Core.Indexes;
 /// <param name="Second">The other state; null for nothing there.</param>
 internal readonly record struct PathRecord(TreePath Path, TreeEntry? First, TreeEntry? Second)
 {
+    /// <summary>The record as a line, without its end.</summary>
+    public string Line => $"{Text(First)} {Text(Second)} {Convert.ToHexStringLower(Path.Bytes)}";
+
     /// <summary>Reads a record file; a missing one is empty, and lines that cannot be read are passed over.</summary>
     public static IEnumerable<PathRecord> Read(string file)
     {
         foreach (var line in (AtomicFile.ReadText(file) ?? "").Split('\n'))
         {
-            if (line.Split(' ') is [var first, var second, var path] && TryParse(first, out var one) && TryParse(second, out var other))
+            if (Parse(line) is { } record)
             {
-                yield return new PathRecord(new TreePath(Convert.FromHexString(path)), one, other);
+                yield return record;
             }
         }
     }
@@ -35,11 +38,17 @@ internal readonly record struct PathRecord(TreePath Path, TreeEntry? First, Tree
         var text = new StringBuilder();
         foreach (var record in records)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Text(record.First)} {Text(record.Second)} {Convert.ToHexStringLower(record.Path.Bytes)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{record.Line}\n");
         }
 
         AtomicFile.Write(file, text.ToString());
     }
+
+    /// <summary>Reads one line; null for any that is none.</summary>
+    public static PathRecord? Parse(string line) =>
+        line.Split(' ') is [var first, var second, var path] && TryParse(first, out var one) && TryParse(second, out var other)
+            ? new PathRecord(new TreePath(Convert.FromHexString(path)), one, other)
+            : null;
 
     private static string Text(TreeEntry? entry) => entry is { } there ? $"{Convert.ToString(there.Mode, 8)}:{there.Id}" : "-";
 

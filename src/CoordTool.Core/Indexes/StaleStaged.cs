@@ -28,6 +28,13 @@ public static class StaleStaged
     public static void Write(IndexLocation location, IReadOnlyCollection<StalePath> paths) =>
         PathRecord.Write(location.StaleFile, [.. paths.Select(path => new PathRecord(path.Path, path.Staged, path.Base))]);
 
+    /// <summary>The written form of one path on record.</summary>
+    internal static string Line(StalePath stale) => new PathRecord(stale.Path, stale.Staged, stale.Base).Line;
+
+    /// <summary>Reads the written form; null for any other.</summary>
+    internal static StalePath? Parse(string line) =>
+        PathRecord.Parse(line) is { } record ? new StalePath(record.Path, record.First, record.Second) : null;
+
     /// <summary>What the index stages at a path; a path only announced counts as absent.</summary>
     internal static TreeEntry? StagedAt(IndexFile index, TreePath path) =>
         index.Find(path) is { IntentToAdd: false } entry ? entry.Content : null;
