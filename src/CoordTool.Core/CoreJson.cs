@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Worktrees;
 
@@ -10,6 +11,7 @@ namespace CoordTool.Core;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionDocument))]
+[JsonSerializable(typeof(OperationDocument))]
 [JsonSerializable(typeof(ClaimLine))]
 [JsonSerializable(typeof(WorktreeDocument))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -110,7 +110,7 @@ public class InitAndDeinit
         scratch.IsClean(linked);
         Worker.Start(scratch, linked, "ann").Commit("a", "a\n");
         scratch.IsClean(linked);
-        scratch.Git(linked, "reset", "--quiet", "--hard", "HEAD~1").Exits(0);
+        scratch.Run(linked, "git", ["reset", "--quiet", "--hard", "HEAD~1"], variables: new Dictionary<string, string> { ["COORD"] = "0" }).Exits(0);
         scratch.Coord(linked, "session", "end", "--id", "ann").Exits(0);
         scratch.Coord(linked, "deinit").Exits(0);
         Photograph.IsStill(before, repository, ".git/worktrees/linked/");

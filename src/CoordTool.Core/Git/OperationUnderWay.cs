@@ -11,6 +11,7 @@ public static class OperationUnderWay
         ("CHERRY_PICK_HEAD", "cherry-pick"),
         ("REVERT_HEAD", "revert"),
         ("sequencer", "cherry-pick or revert of several commits"),
+        ("SQUASH_MSG", "squash merge"),
         ("BISECT_LOG", "bisect"),
     ];
 

@@ -1,5 +1,6 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
 
 namespace CoordTool.Core.Indexes;
 
@@ -14,6 +15,13 @@ public static class DefaultIndex
     public static RefreshResult? RefreshCoalesced(GitRepository repository)
     {
         var location = new IndexLocation(repository.Layout, null);
+        if (OperationUnderWay.In(repository.Layout) is not null
+            && (GitRefs.ReadHead(repository.Layout).Branch is null || OperationOwner.Find(repository.Layout) is { Index.Session: null }))
+        {
+            // On its way through other commits, or in the middle of what was begun on this index.
+            return null;
+        }
+
         var wanted = Path.Combine(location.Directory, "wanted");
         var turn = Path.Combine(location.Directory, "refresh.lock");
         Directory.CreateDirectory(location.Directory);

@@ -80,4 +80,25 @@ public static class OwnMove
 
         CommitStamp.Clear(location, git);
     }
+
+    /// <summary>
+    /// Follows a move that was vetoed. <c>reset</c> and <c>checkout -B</c> write index and files before they move the branch: the
+    /// index is in step with where it was to go, and the next refresh carries it back.
+    /// </summary>
+    public static void TakeBack(GitRepository repository, IndexLocation location, ObjectId old, ObjectId @new)
+    {
+        var objects = repository.Objects;
+        if (Invariant.IsNewCommit(objects, old, @new))
+        {
+            // What the index holds of a commit that was not made is staged, and stays so.
+            return;
+        }
+
+        var changes = TreeDiff.Compare(objects, objects.TreeOf(old), objects.TreeOf(@new));
+        var index = IndexCodec.Read(location.File);
+        if (changes.Count > 0 && changes.All(change => !index.IsConflicted(change.Path) && StaleStaged.StagedAt(index, change.Path) == change.New))
+        {
+            IndexBase.Move(location, old, @new);
+        }
+    }
 }

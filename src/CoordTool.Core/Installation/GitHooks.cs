@@ -190,12 +190,17 @@ public sealed partial class GitHooks
           esac
           coord_all=
           coord_moves=
+          coord_begins=
           while read -r coord_old coord_new coord_ref; do
             coord_line="$coord_old $coord_new $coord_ref
         "
             coord_all=$coord_all$coord_line
             case $coord_ref in $coord_head) coord_moves=$coord_moves$coord_line ;; esac
+            case $1$coord_ref in preparedORIG_HEAD | preparedCHERRY_PICK_HEAD | preparedREVERT_HEAD | preparedBISECT_HEAD) coord_begins=1 ;; esac
           done
+          if [ -n "$coord_begins" ]; then
+            {{Indented(RecordOwner, 4)}}
+          fi
           if [ -n "$coord_moves" ]; then
             {{Indented(FindTool(tool), 4)}}
             coord_status=0
@@ -209,6 +214,24 @@ public sealed partial class GitHooks
         COORD_END
 
         """ : "")}}esac
+        """;
+
+    // A merge and its like may stop: then it belongs to the index it began on. Whatever began before has its owner.
+    private const string RecordOwner = """
+        coord_owner=${GIT_DIR:-.git}/coord/operation.json
+        for coord_file in MERGE_HEAD CHERRY_PICK_HEAD REVERT_HEAD SQUASH_MSG BISECT_LOG; do
+          [ ! -e "${GIT_DIR:-.git}/$coord_file" ] || coord_begins=
+        done
+        for coord_file in rebase-merge/orig-head rebase-apply/orig-head rebase-apply/applying sequencer/head; do
+          [ ! -e "${GIT_DIR:-.git}/$coord_file" ] || [ ! "$coord_owner" -nt "${GIT_DIR:-.git}/$coord_file" ] || coord_begins=
+        done
+        if [ -n "$coord_begins" ] && [ -d "${coord_owner%/*}" ]; then
+          case ${GIT_INDEX_FILE-} in
+            */coord/index/*/index | */coord/index/*/index.lock) coord_session=${GIT_INDEX_FILE%/index*}; coord_session=",\"session\":\"${coord_session##*/}\"" ;;
+            *) coord_session= ;;
+          esac
+          { printf '{"v":1%s}\n' "$coord_session" >"$coord_owner"; } 2>/dev/null || :
+        fi
         """;
 
     private static string FindTool(string tool) => $"""

@@ -22,6 +22,11 @@ internal static class PreCommit
             return HookCommand.Refuse(repository.Layout, leak);
         }
 
+        if (OperationOwner.FindForeign(context, repository.Layout, inUse.IsPartial ? Caller.Find(context, null) : inUse.Location?.Session) is { } foreign)
+        {
+            return HookCommand.Refuse(repository.Layout, foreign);
+        }
+
         if (call.Git is { } git && WaitForTurn(context, repository, git, inUse.Location?.Session) is { } overtaken)
         {
             return Failures.Report(Console.Error, overtaken);

@@ -2,6 +2,8 @@ using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Rescues;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
 namespace CoordTool.Hooks;
@@ -48,6 +50,12 @@ internal static class ReferenceTransaction
         // Before another index moves the branch for the first time, the default index is in step with it.
         var old = GitRefs.ReadHead(layout).Commit;
         IndexBase.WriteFirst(new IndexLocation(layout, null), old);
+        if (old != move.New && (OperationOwner.FindForeign(context, layout, location.Session) ?? RefuseToRewrite(context, repository, location, move)) is { } refusal)
+        {
+            OwnMove.TakeBack(repository, location, old, move.New);
+            return HookCommand.Refuse(layout, refusal);
+        }
+
         var allowsStale = context.Variable("COORD_ALLOW") == CommitGuard.StaleAllowance;
         var undone = Invariant.FindUndone(repository, location, call.Git, move, allowsStale);
         var putBack = allowsStale ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
@@ -64,5 +72,27 @@ internal static class ReferenceTransaction
         return HookCommand.Refuse(layout, undone.Count == 0 ? CommitGuard.RefuseToPutBack(putBack) : new Refusal(
             $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:{Printable.List(undone.Select(path => path.ToString()))}",
             "Run `dotnet-coord index refresh`, then commit again."));
+    }
+
+    private static Refusal? RefuseToRewrite(CoordContext context, GitRepository repository, IndexLocation location, RefMove move)
+    {
+        var left = RewrittenCommits.Find(context, repository, location, move);
+        if (left.Count == 0)
+        {
+            return null;
+        }
+
+        if (context.Variable(CommitGuard.ForceVariable) == "1")
+        {
+            var kept = Rescue.KeepCommit(context, repository, location.Session, GitRefs.ReadHead(repository.Layout).Commit, "Taken off its branch by force");
+            Console.Error.WriteLine($"dotnet-coord: the commits that go are kept as {kept}");
+            return null;
+        }
+
+        var store = new SessionStore(context, repository.Layout);
+        return new Refusal(
+            $"This would take commits of another session off the branch; nothing was changed:{Printable.List(left.Select(made => $"{made.Commit.Abbreviated} of {store.Find(made.Session!.Value)?.Name ?? made.Session.Value.Value}"))}",
+            "Make a commit of its own on top instead.",
+            "To undo one of them, for everyone to see: git revert COMMIT");
     }
 }

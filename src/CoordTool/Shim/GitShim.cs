@@ -117,7 +117,11 @@ internal static class GitShim
             }
         }
 
-        IndexRefresh.Run(repository, index);
+        // What is under way was begun on an index as it is; and where HEAD is then, nobody else commits.
+        if (IndexBase.Read(index) != GitRefs.ReadHead(repository.Layout).Commit && OperationUnderWay.In(repository.Layout) is null)
+        {
+            IndexRefresh.Run(repository, index);
+        }
     }
 
     private static IEnumerable<byte[]> Settings(params string[] settings) =>

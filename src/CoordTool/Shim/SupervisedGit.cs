@@ -39,7 +39,20 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         int code;
         try
         {
-            code = RunOnTurn();
+            if (FindAbandoned() is { } abandoned)
+            {
+                code = TakeBack(abandoned);
+            }
+            else if (OperationOwner.FindForeign(context, _layout, _holder.Session) is { } foreign)
+            {
+                GuardCounters.Refused(_layout);
+                return Failures.Report(Console.Error, foreign);
+            }
+            else
+            {
+                OperationOwner.Record(_layout, _holder.Session);
+                code = RunOnTurn();
+            }
         }
         finally
         {
@@ -64,6 +77,26 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
     /// <summary>Tells who is being waited for.</summary>
     public static void Waiting(TurnHolder holder) =>
         Console.Error.WriteLine($"waiting for the commit of {holder.Description} in this checkout ...");
+
+    private OwnedOperation? FindAbandoned() =>
+        OperationOwner.IsAbort(call.Line)
+        && OperationOwner.Find(_layout) is { } operation
+        && operation.Index.Session != _holder.Session
+        && File.Exists(operation.Index.File)
+        && OperationOwner.IsAbandoned(context, _layout, operation)
+            ? operation
+            : null;
+
+    private int TakeBack(OwnedOperation operation)
+    {
+        using var repository = new GitRepository(_layout);
+        if (OperationOwner.KeepAbandoned(context, repository, operation) is { } rescue)
+        {
+            Console.Error.WriteLine($"dotnet-coord: what the {operation.Name} held is kept as {rescue}");
+        }
+
+        return RunOnce(prepare().With("GIT_INDEX_FILE", operation.Index.File));
+    }
 
     private int RunOnTurn()
     {
