@@ -16,11 +16,8 @@ public enum GitCommandTraits
     /// <summary>It writes objects that nothing refers to yet.</summary>
     WritesObjects = 4,
 
-    /// <summary>It may take objects away that nothing refers to.</summary>
-    DropsObjects = 8,
-
     /// <summary>It starts <c>git maintenance run --auto</c> when it is done.</summary>
-    StartsMaintenance = 16,
+    StartsMaintenance = 8,
 }
 
 /// <summary>
@@ -33,7 +30,6 @@ public static class GitCommand
     private const GitCommandTraits Objects = GitCommandTraits.WritesObjects;
     private const GitCommandTraits Turn = GitCommandTraits.UsesIndex | GitCommandTraits.TakesTurn | GitCommandTraits.WritesObjects;
     private const GitCommandTraits Maintenance = GitCommandTraits.StartsMaintenance;
-    private const GitCommandTraits Drops = GitCommandTraits.DropsObjects;
 
     /// <summary>The traits of one of Git's own commands; null for an alias or a foreign program.</summary>
     /// <remarks>
@@ -51,12 +47,11 @@ public static class GitCommand
             or "difftool" or "grep" or "ls-files" or "mergetool" or "rev-parse" or "rerere" or "show" or "sparse-checkout" or "status" or "submodule--helper" => Index,
         "fetch" => Objects | Maintenance,
         "commit-tree" or "fast-import" or "hash-object" or "merge-file" or "merge-tree" or "mktag" or "mktree" or "notes" or "replace" or "tag" or "unpack-objects" or "fetch-pack" or "index-pack" => Objects,
-        "gc" or "maintenance" or "prune" or "repack" or "prune-packed" => Drops,
         "add--interactive" or "archive" or "bisect" or "bisect--helper" or "branch" or "bugreport" or "bundle" or "backfill" or "check-mailmap" or "check-ref-format" or "cherry" or "clone" or "column" or "commit-graph" or "config"
             or "count-objects" or "credential" or "credential-cache" or "credential-cache--daemon" or "credential-store" or "diagnose" or "diff-pairs" or "diff-tree" or "env--helper" or "fast-export" or "filter-branch"
-            or "fmt-merge-msg" or "for-each-ref" or "for-each-repo" or "format-patch" or "fsck" or "fsck-objects" or "fsmonitor--daemon" or "get-tar-commit-id" or "help" or "history" or "hook" or "init" or "init-db"
-            or "interpret-trailers" or "last-modified" or "log" or "ls-remote" or "ls-tree" or "mailinfo" or "mailsplit" or "merge-base" or "multi-pack-index" or "name-rev" or "pack-objects" or "pack-redundant" or "pack-refs"
-            or "patch-id" or "pickaxe" or "push" or "quiltimport" or "range-diff" or "receive-pack" or "reflog" or "refs" or "remote" or "remote-ext" or "remote-fd" or "replay" or "repo" or "request-pull" or "rev-list" or "send-pack" or "shortlog"
+            or "fmt-merge-msg" or "for-each-ref" or "for-each-repo" or "format-patch" or "fsck" or "fsck-objects" or "fsmonitor--daemon" or "gc" or "get-tar-commit-id" or "help" or "history" or "hook" or "init" or "init-db"
+            or "interpret-trailers" or "last-modified" or "log" or "ls-remote" or "ls-tree" or "mailinfo" or "mailsplit" or "maintenance" or "merge-base" or "multi-pack-index" or "name-rev" or "pack-objects" or "pack-redundant" or "pack-refs"
+            or "patch-id" or "pickaxe" or "prune" or "prune-packed" or "push" or "quiltimport" or "range-diff" or "receive-pack" or "reflog" or "refs" or "remote" or "remote-ext" or "remote-fd" or "repack" or "replay" or "repo" or "request-pull" or "rev-list" or "send-pack" or "shortlog"
             or "show-branch" or "show-index" or "show-ref" or "stripspace" or "symbolic-ref" or "unpack-file" or "update-ref" or "update-server-info" or "upload-archive" or "upload-archive--writer" or "upload-pack"
             or "url-parse" or "var" or "verify-commit" or "verify-pack" or "verify-tag" or "version" or "whatchanged" or "worktree" => GitCommandTraits.None,
         _ => null,

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using CoordTool.Core;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Installation;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -48,7 +52,7 @@ internal sealed class CommandLine
         {
             foreach (var problem in result.Errors)
             {
-                error.WriteLine($"error: {Core.Printable.Text(problem.Message)}");
+                error.WriteLine($"error: {Printable.Text(problem.Message)}");
             }
 
             error.WriteLine("  See what there is: dotnet-coord --help");
@@ -58,13 +62,27 @@ internal sealed class CommandLine
         return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
     }
 
+    // No one takes objects away while a command of ours, or a Git it starts, may have written some.
+    private static WriteGate? EnterGate(ref CoordContext context)
+    {
+        if (GitLayout.Discover(context.WorkingDirectory) is not { } layout || !Initialization.IsDone(layout) || WriteGate.Enter(context, layout) is not { } gate)
+        {
+            return null;
+        }
+
+        context = context with { Environment = new Dictionary<string, string>(context.Environment) { [WriteGate.Variable] = layout.CommonDirectory } };
+        return gate;
+    }
+
     private int Run(ParseResult result, Func<ParseResult, Invocation, int> execute)
     {
         var error = result.InvocationConfiguration.Error;
         try
         {
             var screen = new Screen(result.InvocationConfiguration.Output, error, result.GetValue(_global.Json), result.GetValue(_global.Quiet));
-            using var invocation = new Invocation(Ambient.Read(result.GetValue(_global.Directory)), screen, result.GetValue(_global.Session));
+            var context = Ambient.Read(result.GetValue(_global.Directory));
+            using var gate = EnterGate(ref context);
+            using var invocation = new Invocation(context, screen, result.GetValue(_global.Session));
             return execute(result, invocation);
         }
         catch (Exception failure)

@@ -44,11 +44,17 @@ internal static class ClaudeInput
     }
 
     /// <summary>The repository a payload is about, if it is one that was set up.</summary>
-    public static GitRepository? Repository(string directory) =>
-        Path.IsPathRooted(directory) && Directory.Exists(directory)
-        && GitLayout.Discover(directory) is { WorkTree: not null } layout && Core.Installation.Initialization.IsDone(layout)
-            ? new GitRepository(layout)
-            : null;
+    public static GitRepository? Repository(CoordContext context, string directory)
+    {
+        if (!Path.IsPathRooted(directory) || !Directory.Exists(directory)
+            || GitLayout.Discover(directory) is not { WorkTree: not null } layout || !Core.Installation.Initialization.IsDone(layout))
+        {
+            return null;
+        }
+
+        HookCommand.Enter(context, layout);
+        return new GitRepository(layout);
+    }
 
     private static byte[] ReadAll()
     {

@@ -17,7 +17,7 @@ internal static class ClaudePreToolUse
         }
 
         if (payload.File is not { } file || !Path.IsPathRooted(file) || Nearest(file) is not { } directory
-            || ClaudeInput.Repository(directory) is not { } found)
+            || ClaudeInput.Repository(context, directory) is not { } found)
         {
             return ExitCodes.Done;
         }

@@ -9,7 +9,7 @@ internal static class ClaudeSessionEnd
     public static int Run(CoordContext context)
     {
         if (ClaudeInput.Read(context, "SessionEnd") is { } payload
-            && ClaudeInput.Repository(payload.Directory ?? context.WorkingDirectory) is { } found)
+            && ClaudeInput.Repository(context, payload.Directory ?? context.WorkingDirectory) is { } found)
         {
             using var repository = found;
             SessionEnd.Run(context, repository, SessionId.FromAgent(payload.SessionId!));

@@ -20,7 +20,7 @@ internal static class ClaudeSessionStart
     public static int Run(CoordContext context)
     {
         if (ClaudeInput.Read(context, "SessionStart") is not { } payload
-            || ClaudeInput.Repository(payload.Directory ?? context.WorkingDirectory) is not { } found)
+            || ClaudeInput.Repository(context, payload.Directory ?? context.WorkingDirectory) is not { } found)
         {
             return ExitCodes.Done;
         }

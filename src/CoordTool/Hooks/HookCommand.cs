@@ -20,6 +20,8 @@ internal sealed record HookCall(string Event, string Agent, ProcessIdentity? Git
 /// </summary>
 internal static class HookCommand
 {
+    private static WriteGate? _gate;
+
     public static int Run(string[] args)
     {
         if (Parse(args) is not { } call)
@@ -59,8 +61,15 @@ internal static class HookCommand
     }
 
     /// <summary>The checkout that Git runs a hook in.</summary>
-    public static GitRepository Repository(CoordContext context) =>
-        new(GitLayout.Require(context.WorkingDirectory, context.Variable("GIT_DIR")));
+    public static GitRepository Repository(CoordContext context)
+    {
+        var layout = GitLayout.Require(context.WorkingDirectory, context.Variable("GIT_DIR"));
+        Enter(context, layout);
+        return new GitRepository(layout);
+    }
+
+    /// <summary>Keeps objects from being taken away until the hook ends.</summary>
+    public static void Enter(CoordContext context, GitLayout layout) => _gate ??= WriteGate.Enter(context, layout);
 
     /// <summary>Refuses what Git is about to do: counted, and said.</summary>
     public static int Refuse(GitLayout layout, Refusal refusal)

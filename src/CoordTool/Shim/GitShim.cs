@@ -17,6 +17,9 @@ internal static class GitShim
 {
     private const int NotFound = 127;
 
+    // Held until this process ends, or as long as the Git that it becomes.
+    private static WriteGate? _gate;
+
     /// <summary>Runs <c>git</c> with these words.</summary>
     public static int Run(IReadOnlyList<string> words)
     {
@@ -46,17 +49,23 @@ internal static class GitShim
 
         if (call.Traits.HasFlag(GitCommandTraits.TakesTurn) && NativeProcess.IsSupported && !CommitTurn.IsHeldFor(layout, context.Self, context.Variable(CommitTurn.Variable)))
         {
-            return Supervise(context, layout, call, command);
+            _gate = WriteGate.Enter(context, layout);
+            return Supervise(() => new SupervisedGit(context, call, () => TryPrepare(context, layout, call, command)).Run());
+        }
+
+        if (NativeProcess.IsSupported && ObjectRemoval.IsMeant(call.Line))
+        {
+            return Supervise(() => ObjectRemoval.Run(context, layout, TryPrepare(context, layout, call, command)));
         }
 
         return Become(TryPrepare(context, layout, call, command));
     }
 
-    private static int Supervise(CoordContext context, GitLayout layout, ShimCall call, NativeCommand command)
+    private static int Supervise(Func<int> run)
     {
         try
         {
-            return new SupervisedGit(context, call, () => TryPrepare(context, layout, call, command)).Run();
+            return run();
         }
         catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
         {
@@ -89,6 +98,17 @@ internal static class GitShim
         if (call.Traits.HasFlag(GitCommandTraits.StartsMaintenance))
         {
             command = command with { Arguments = [command.Arguments[0], .. Settings("gc.auto=0", "maintenance.auto=false"), .. command.Arguments.Skip(1)] };
+        }
+
+        if (call.Traits.HasFlag(GitCommandTraits.WritesObjects) && !call.Traits.HasFlag(GitCommandTraits.TakesTurn))
+        {
+            // Whoever becomes Git keeps it until Git ends; who waits for Git holds it himself.
+            _gate = WriteGate.Enter(context, layout, inherited: true);
+        }
+
+        if (_gate is not null)
+        {
+            command = command.With(WriteGate.Variable, layout.CommonDirectory);
         }
 
         if (call.Index is { } index)

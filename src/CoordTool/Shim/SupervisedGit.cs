@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Shims;
+using CoordTool.Core.Upkeep;
 using CoordTool.Output;
 
 namespace CoordTool.Shim;
@@ -32,7 +32,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             : CommitTurn.Limit;
         if (CommitTurn.Take(_layout, _holder, limit, Waiting, refreshes: true) == Turn.TimedOut)
         {
-            RefreshDefault();
+            TidyUp();
             return Failures.Report(Console.Error, TimedOut(_layout, limit));
         }
 
@@ -57,15 +57,10 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         finally
         {
             CommitTurn.Release(_layout, context.Self);
-            RefreshDefault();
+            TidyUp();
         }
 
-        if (code < 0)
-        {
-            NativeProcess.EndBy(context.Self.Id, -code);
-        }
-
-        return code;
+        return GitChild.EndAs(context.Self, code);
     }
 
     /// <summary>The failure of not having had a turn in time.</summary>
@@ -115,32 +110,15 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         }
     }
 
-    private int RunOnce(NativeCommand command)
+    private int RunOnce(NativeCommand command) => GitChild.Run(command, id =>
     {
-        using var terminated = Forward(PosixSignal.SIGTERM, 15);
-        using var hungUp = Forward(PosixSignal.SIGHUP, 1);
-
-        // A terminal sends these to Git as well; it decides.
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true);
-        if (NativeProcess.Start(command, out _git) is { } why)
-        {
-            throw new CoordException(FailureKind.Broken, $"{command.Program} could not be started: {why}.");
-        }
+        _git = id;
 
         // Should this process be killed, Git's own life keeps the turn.
-        if (ProcessIdentity.Find(_git) is { } git)
+        if (ProcessIdentity.Find(id) is { } git)
         {
             CommitTurn.Extend(_layout, _holder, git);
         }
-
-        return NativeProcess.Wait(_git);
-    }
-
-    private PosixSignalRegistration Forward(PosixSignal signal, int number) => PosixSignalRegistration.Create(signal, received =>
-    {
-        received.Cancel = true;
-        NativeProcess.Send(_git, number);
     });
 
     // HEAD moved, and not by the Git that was just run: it died on a lock or a veto, for its parent was no longer HEAD.
@@ -152,7 +130,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     private bool MayRunAgain() => call.Line.Command == "commit" && _started.Elapsed < RetryLimit && CommitMessageSource.CanBeReadAgain(call.Line);
 
-    private void RefreshDefault()
+    private void TidyUp()
     {
         if (TurnQueue.HasRefreshing(_layout))
         {
@@ -168,10 +146,12 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             {
                 DefaultIndex.RefreshCoalesced(repository);
             }
+
+            AutomaticMaintenance.RunIfDue(context, repository);
         }
         catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"dotnet-coord could not bring the default index in step: {Printable.Text(failure.Message)}");
+            Console.Error.WriteLine($"dotnet-coord could not tidy up after this command: {Printable.Text(failure.Message)}");
         }
     }
 
