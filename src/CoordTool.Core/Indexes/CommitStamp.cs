@@ -29,16 +29,30 @@ public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId
     public static void Clear(IndexLocation location, ProcessIdentity git)
     {
         AtomicFile.Delete(PathOf(location, git));
+        foreach (var path in FindDead(location))
+        {
+            AtomicFile.Delete(path);
+        }
+    }
+
+    /// <summary>Whether a Git process that lives is between its hooks on this index: its tree may be built already.</summary>
+    public static bool IsCommitting(IndexLocation location) => Find(location).Any(stamp => stamp.IsAlive);
+
+    /// <summary>The files of stamps whose Git process is gone.</summary>
+    internal static IReadOnlyList<string> FindDead(IndexLocation location) => [.. Find(location).Where(stamp => !stamp.IsAlive).Select(stamp => stamp.File)];
+
+    private static List<(string File, bool IsAlive)> Find(IndexLocation location)
+    {
+        var stamps = new List<(string, bool)>();
         foreach (var path in Directory.Exists(location.Directory) ? Directory.EnumerateFiles(location.Directory, "stamp-*") : [])
         {
-            if (Path.GetFileName(path).Split('-') is [_, var id, var started]
-                && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
-                && ProcessIdentity.Find(process) is var found
-                && found?.Started.ToString(CultureInfo.InvariantCulture) != started)
+            if (Path.GetFileName(path).Split('-') is [_, var id, var started] && int.TryParse(id, CultureInfo.InvariantCulture, out var process))
             {
-                AtomicFile.Delete(path);
+                stamps.Add((path, ProcessIdentity.Find(process)?.Started.ToString(CultureInfo.InvariantCulture) == started));
             }
         }
+
+        return stamps;
     }
 
     private static string PathOf(IndexLocation location, ProcessIdentity git) =>
