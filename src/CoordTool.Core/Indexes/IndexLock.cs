@@ -8,6 +8,9 @@ namespace CoordTool.Core.Indexes;
 /// </summary>
 public sealed class IndexLock : IDisposable
 {
+    // By the error and not by a second look, before which the lock may have gone.
+    private const int AlreadyExists = 17;
+    private const int AlreadyExistsOnWindows = unchecked((int)0x80070050);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly string _indexFile;
     private readonly string _lockFile;
@@ -32,7 +35,7 @@ public sealed class IndexLock : IDisposable
                 new FileStream(indexFile + ".lock", FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
                 return new IndexLock(indexFile);
             }
-            catch (IOException) when (File.Exists(indexFile + ".lock"))
+            catch (IOException error) when (error.HResult is AlreadyExists or AlreadyExistsOnWindows || File.Exists(indexFile + ".lock"))
             {
                 if (started.Elapsed > Patience)
                 {
