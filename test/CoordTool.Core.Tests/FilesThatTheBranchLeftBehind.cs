@@ -216,7 +216,7 @@ public class FilesThatTheBranchLeftBehind
     {
         using var bench = new Bench(("f", "1\n"), ("claimed", "1\n"));
         var (index, other) = (bench.Session("a"), bench.Session("b"));
-        var (holder, _) = SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(SessionId.Parse("b"), "b"));
+        var (holder, _, _) = SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(SessionId.Parse("b"), "b"));
         bench.Stage(other, ("f", "staged by b\n"));
         new ClaimStore(bench.Context, bench.Repository).Acquire(holder, [new ClaimRequest(ClaimPattern.OfPath("claimed"))]);
         bench.Commit(("f", "2\n"), ("claimed", "2\n"));

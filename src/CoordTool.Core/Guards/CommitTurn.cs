@@ -69,7 +69,7 @@ public static class CommitTurn
 
             if (current is { IsGone: true })
             {
-                RemoveIfHolderIsGone(layout);
+                ClearAbandoned(layout);
                 continue;
             }
 
@@ -115,9 +115,11 @@ public static class CommitTurn
     /// <summary>The file that names whose turn it is.</summary>
     public static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "commit.lock");
 
-    private static bool TryTake(string path, TurnHolder holder) => AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(holder.Text));
+    /// <summary>Whether the file names only processes that are known to be gone: nobody has the turn.</summary>
+    public static bool IsAbandoned(GitLayout layout) => HolderOf(layout) is { IsGone: true };
 
-    private static void RemoveIfHolderIsGone(GitLayout layout)
+    /// <summary>Removes a turn that nobody has any more; one of a living process stays.</summary>
+    public static void ClearAbandoned(GitLayout layout)
     {
         // Two at once must not each remove a lock, the second one a new and living one: the kernel lets one in at a time.
         var path = FileOf(layout);
@@ -127,4 +129,6 @@ public static class CommitTurn
             AtomicFile.Delete(path);
         }
     }
+
+    private static bool TryTake(string path, TurnHolder holder) => AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(holder.Text));
 }

@@ -42,6 +42,9 @@ public static class SessionLimits
     /// <summary>After so long without a sign of life a session is gone.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromHours(24);
 
+    /// <summary>So long after its last sign of life a session that is gone may be resumed and finds everything as it was.</summary>
+    public static readonly TimeSpan Resumption = TimeSpan.FromMinutes(10);
+
     /// <summary>A heartbeat is written at most once in this time.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 }

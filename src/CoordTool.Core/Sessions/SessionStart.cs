@@ -2,6 +2,7 @@ using System.Globalization;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
+using CoordTool.Core.Rescues;
 
 namespace CoordTool.Core.Sessions;
 
@@ -18,6 +19,7 @@ public static class SessionStart
 {
     private const int LongestName = 40;
     private const int LongestTask = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>How a session registers that is first heard of in its own shell.</summary>
     public static SessionRequest OfAgent(CoordContext context, SessionId id) => new(id, Agent: Caller.AgentName(context), ProcessId: ProcessOf(context));
@@ -27,14 +29,15 @@ public static class SessionStart
         int.TryParse(context.Variable("CLAUDE_PID"), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>Starts or resumes.</summary>
-    /// <returns>The session, and whether it was known before.</returns>
+    /// <returns>The session, whether it was known before, and the name of the rescue whose content its index has back.</returns>
     /// <exception cref="CoordException">A name or a task that cannot be shown, or a repository that cannot be handled.</exception>
-    public static (Session Session, bool Resumed) Run(CoordContext context, GitRepository repository, SessionRequest request)
+    public static (Session Session, bool Resumed, string? Restored) Run(CoordContext context, GitRepository repository, SessionRequest request)
     {
         var layout = repository.Layout;
         var top = layout.RequireWorkTree();
         var store = new SessionStore(context, layout);
         var id = request.Id ?? SessionId.Create();
+        using var held = SessionLock.Take(layout, id, Patience);
         var known = store.Find(id);
         var name = Checked(request.Name, LongestName, "--name");
         var task = Checked(request.Task, LongestTask, "--task");
@@ -55,14 +58,33 @@ public static class SessionStart
             Task = task ?? known?.Task,
             LastActivity = context.Now,
         };
-        OpenIndex(repository, id);
+        var rescue = ResumedIndex.TryMake(context, repository, id);
+        Open(repository, id);
+        if (rescue is not null)
+        {
+            // Only what is in place again, and in step, may go.
+            new RescueStore(context, repository).Drop(rescue);
+        }
+
         store.Save(session);
-        return (session, known is not null);
+        return (session, known is not null, rescue?.Name);
     }
 
     /// <summary>Makes a session's index in this checkout, or brings the one it has in step with HEAD.</summary>
     /// <returns>Where it is.</returns>
     public static IndexLocation OpenIndex(GitRepository repository, SessionId id)
+    {
+        if (File.Exists(new IndexLocation(repository.Layout, id).File))
+        {
+            return Open(repository, id);
+        }
+
+        // One that is to be made may just be swept, or be made again by its resumption.
+        using var held = SessionLock.Take(repository.Layout, id, Patience);
+        return Open(repository, id);
+    }
+
+    private static IndexLocation Open(GitRepository repository, SessionId id)
     {
         var location = new IndexLocation(repository.Layout, id);
         if (!IndexBootstrap.Ensure(repository, location))

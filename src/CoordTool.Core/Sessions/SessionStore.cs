@@ -35,7 +35,7 @@ public sealed class SessionStore
     /// <returns>Null when none of that id is registered, or its file is damaged.</returns>
     public Session? Find(SessionId id) => Load(FileOf(id), id);
 
-    /// <summary>Whether a session of that id is registered; cheaper than reading what it registered.</summary>
+    /// <summary>Whether a session of that id is registered, even if its file cannot be read.</summary>
     public bool IsRegistered(SessionId id) => File.Exists(FileOf(id));
 
     /// <summary>All registered sessions, the one with the latest sign of life first; damaged files are left out.</summary>

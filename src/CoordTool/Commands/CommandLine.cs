@@ -27,7 +27,7 @@ internal sealed class CommandLine
         [
             ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new WorktreeCommand()]),
             ("Looking", [new WhoCommand(), new CheckCommand()]),
-            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand()]),
+            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new RescueCommand(), new GcCommand()]),
         ];
         foreach (var verb in groups.SelectMany(group => group.Verbs))
         {
@@ -119,6 +119,9 @@ internal abstract class Verb(string name, string description) : Command(name, de
 
         return this;
     }
+
+    /// <summary>The option of verbs that can say what they would do.</summary>
+    protected static Option<bool> DryRunOption() => new("--dry-run", "-n") { Description = "Only say what would be done." };
 
     /// <summary>An argument of words that are not options: a mistyped option must not pass for a path.</summary>
     protected static Argument<string[]> Words(string name, string description, ArgumentArity arity)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CoordTool.Core;
+using CoordTool.Core.Files;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -8,7 +10,111 @@ namespace CoordTool.Commands;
 internal sealed class IndexCommand : Noun
 {
     public IndexCommand()
-        : base("index", "The private index of a session.") => Add(new Refresh());
+        : base("index", "The private index of a session.")
+    {
+        Add(new List());
+        Add(new Refresh());
+        Add(new Take());
+        Add(new Give());
+    }
+
+    private static string Session(SessionId? session) => session?.Value ?? "default";
+
+    private sealed class List : Verb
+    {
+        public List()
+            : base("list", "The indexes of this checkout: how far behind they are, and what they stage.")
+        {
+        }
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            if (invocation.Caller is { } caller && new IndexLocation(invocation.Layout, caller) is var own && File.Exists(own.File))
+            {
+                // Every command that looks at the caller's index brings it in step first.
+                IndexRefresh.Run(invocation.Repository, own);
+            }
+
+            var indexes = IndexList.Run(invocation.Context, invocation.Repository).ToList();
+            var screen = invocation.Screen;
+            if (screen.Json)
+            {
+                screen.Object(
+                    new IndexesJson(1, invocation.Layout.RequireWorkTree(), [.. indexes.Select(each => new IndexJson(
+                        each.Location.File, each.Location.Session?.Value, each.Base?.ToString(), each.Behind, each.Staged, [.. each.Stale.Select(path => path.ToString())],
+                        each.Conflicts, new IndexCountsJson(each.Counts.Refreshes, each.Counts.Rewrites, each.Counts.Left), each.Problem))]),
+                    OutputJson.Default.IndexesJson);
+                return ExitCodes.Done;
+            }
+
+            screen.Table(["INDEX", "BASE", "STATE", "STAGED", "STALE", "CONFLICTS"], indexes.Select(each => (IReadOnlyList<string>)[
+                Session(each.Location.Session),
+                each.Base is { IsZero: false } commit ? commit.Abbreviated : "none",
+                each.Problem is not null ? "damaged" : each.Behind switch { null => "elsewhere", 0 => "in step", 1 => "1 commit behind", _ => $"{each.Behind} commits behind" },
+                each.Staged is { } staged ? $"{staged}" : "?",
+                $"{each.Stale.Count}",
+                $"{each.Conflicts}"]));
+            foreach (var broken in indexes.Where(each => each.Problem is not null))
+            {
+                screen.Narrate($"{broken.Location.Description}: {broken.Problem}");
+            }
+
+            return ExitCodes.Done;
+        }
+    }
+
+    /// <summary>What is staged goes from one index to the other.</summary>
+    private abstract class Transfer : Verb
+    {
+        private readonly Argument<string[]> _paths = Words("PATH", "Files or directories; without one, all that is staged.", ArgumentArity.ZeroOrMore);
+        private readonly Option<bool> _dryRun = DryRunOption();
+
+        protected Transfer(string name, string description)
+            : base(name, description)
+        {
+            Add(_paths);
+            Add(_dryRun);
+        }
+
+        protected abstract (IndexLocation From, IndexLocation To) Direction(IndexLocation session, IndexLocation ours);
+
+        public override int Execute(ParseResult result, Invocation invocation)
+        {
+            var session = invocation.RequireSession().Id;
+            invocation.Sessions.Beat(session);
+            var (from, to) = Direction(SessionStart.OpenIndex(invocation.Repository, session), new IndexLocation(invocation.Layout, null));
+            var chosen = ChosenPaths.Of(invocation.Layout, invocation.Context.WorkingDirectory, result.GetValue(_paths)!);
+            var dryRun = result.GetValue(_dryRun);
+            var outcome = StagedTransfer.Run(invocation.Repository, from, to, chosen, dryRun);
+            var screen = invocation.Screen;
+            if (screen.Json)
+            {
+                screen.Object(
+                    new TransferJson(1, outcome.Refused is null, dryRun, Session(from.Session), Session(to.Session), [.. outcome.Paths.Select(path => path.ToString())], outcome.Refused?.Reason),
+                    OutputJson.Default.TransferJson);
+            }
+
+            if (outcome.Refused is { } refused)
+            {
+                return Failures.Report(screen.Error, refused);
+            }
+
+            screen.Say(outcome.Paths.Count == 0
+                ? $"{from.Description} stages nothing"
+                : $"{(dryRun ? "would be" : "now")} staged in {to.Description}, and no longer in {from.Description}:{Printable.List(outcome.Paths.Select(path => path.ToString()))}");
+            return ExitCodes.Done;
+        }
+    }
+
+    private sealed class Take() : Transfer("take", "Move what is staged in the default index into the calling session's.")
+    {
+        protected override (IndexLocation From, IndexLocation To) Direction(IndexLocation session, IndexLocation ours) => (ours, session);
+    }
+
+    private sealed class Give() : Transfer("give", "Move what the calling session staged into the default index.")
+    {
+        protected override (IndexLocation From, IndexLocation To) Direction(IndexLocation session, IndexLocation ours) => (session, ours);
+    }
 
     private sealed class Refresh : Verb
     {

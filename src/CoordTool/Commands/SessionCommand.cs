@@ -53,14 +53,14 @@ internal sealed class SessionCommand : Noun
             var context = invocation.Context;
             var id = result.GetValue(_id) is { } given ? SessionId.Parse(given) : invocation.Caller;
             var agent = Caller.AgentName(context);
-            var (session, resumed) = SessionStart.Run(
+            var (session, resumed, restored) = SessionStart.Run(
                 context, invocation.Repository, new SessionRequest(id, result.GetValue(_name), result.GetValue(_task), agent, result.GetValue(_pid)));
             var index = new IndexLocation(invocation.Layout, session.Id);
             var screen = invocation.Screen;
             var said = $"session {session.Name} ({session.Id}) {(resumed ? "goes on" : "started")} in {session.Checkout}";
             if (screen.Json)
             {
-                screen.Object(new SessionStartedJson(1, invocation.Json(session), resumed, index.File), OutputJson.Default.SessionStartedJson);
+                screen.Object(new SessionStartedJson(1, invocation.Json(session), resumed, index.File, restored), OutputJson.Default.SessionStartedJson);
             }
             else if (result.GetValue(_shell) is not null)
             {
@@ -76,6 +76,16 @@ internal sealed class SessionCommand : Noun
                 screen.Narrate($"To work as this session in a shell: eval \"$(dotnet-coord session env --id {session.Id})\"");
             }
 
+            if (restored is not null)
+            {
+                screen.Narrate($"What it had staged is staged again, from the rescue {restored}, which is gone now.");
+            }
+
+            foreach (var line in OrphanSweep.TryRun(context, invocation.Repository).SelectMany(Sentences.Swept))
+            {
+                screen.Narrate(line);
+            }
+
             return ExitCodes.Done;
         }
     }
@@ -85,7 +95,7 @@ internal sealed class SessionCommand : Noun
         private readonly Option<string?> _id = IdOption();
 
         public End()
-            : base("end", "End a session: its claims go back, and what it staged and did not commit is kept as a rescue.") => Add(_id);
+            : base("end", "End a session: its claims go back, and what it staged goes back to the default index or is kept as a rescue.") => Add(_id);
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
@@ -95,20 +105,26 @@ internal sealed class SessionCommand : Noun
             if (screen.Json)
             {
                 screen.Object(
-                    new SessionEndedJson(1, id.Value, outcome.WasKnown, [.. outcome.Released.Select(line => line.Pattern)], outcome.Rescues, outcome.Kept),
+                    new SessionEndedJson(1, id.Value, outcome.WasKnown, [.. outcome.Released.Select(line => line.Pattern)], outcome.Rescues, [.. outcome.Kept.Select(kept => kept.File)],
+                        [.. outcome.GivenBack.Select(given => new GivenBackJson(given.Checkout, [.. given.Paths.Select(path => path.ToString())]))]),
                     OutputJson.Default.SessionEndedJson);
                 return ExitCodes.Done;
             }
 
             screen.Say(outcome.WasKnown ? $"session {id} ended" : $"there is no session {id}; nothing was changed");
+            foreach (var back in outcome.GivenBack)
+            {
+                screen.Say($"  what it had staged is staged in the default index of {back.Checkout} now:{Printable.List(back.Paths.Select(path => path.ToString()))}");
+            }
+
             foreach (var rescue in outcome.Rescues)
             {
-                screen.Say($"  what it had staged is kept: git show {rescue}");
+                screen.Say($"  what it had staged is kept: {Sentences.Rescued(rescue)}");
             }
 
             foreach (var kept in outcome.Kept)
             {
-                screen.Say($"  its index stays, for what it stages could not be kept as a commit: GIT_INDEX_FILE={kept} git status");
+                screen.Say($"  {Sentences.Kept(kept)}");
             }
 
             if (invocation.Context.Variable("GIT_INDEX_FILE")?.Contains(Path.Combine("coord", "index", id.Value), StringComparison.OrdinalIgnoreCase) == true)

@@ -3,7 +3,7 @@ using CoordTool.Core.Sessions;
 
 namespace CoordTool.Hooks;
 
-/// <summary>Claude Code's <c>SessionEnd</c>: claims go back, the session's indexes go, what was staged is kept as a rescue.</summary>
+/// <summary>Claude Code's <c>SessionEnd</c>: claims go back, the session's indexes go, what was staged goes back to the default index or is kept as a rescue.</summary>
 internal static class ClaudeSessionEnd
 {
     public static int Run(CoordContext context)

@@ -26,13 +26,19 @@ internal static class ClaudeSessionStart
         }
 
         using var repository = found;
-        var session = SessionStart.Run(context, repository, Request(context, payload.SessionId!)).Session;
+        var (session, _, restored) = SessionStart.Run(context, repository, Request(context, payload.SessionId!));
+        OrphanSweep.TryRun(context, repository);
         var index = new IndexLocation(repository.Layout, session.Id);
         var host = context with { Environment = new Dictionary<string, string>(context.Environment) { ["CLAUDE_CODE_SESSION_ID"] = payload.SessionId! } };
         WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index, raw: false)));
         foreach (var line in Facts(context, repository, session))
         {
             Console.Out.WriteLine(Printable.Text(line));
+        }
+
+        if (restored is not null)
+        {
+            Console.Out.WriteLine(Printable.Text($"What this session had staged when it was last here is staged again (rescue {restored})."));
         }
 
         return ExitCodes.Done;

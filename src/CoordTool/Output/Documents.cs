@@ -5,9 +5,12 @@ namespace CoordTool.Output;
 // The shapes of --json, the public surface for scripts: fields are added and never changed.
 internal sealed record SessionJson(string Id, string Name, string? Agent, string? Task, string Checkout, DateTimeOffset Started, DateTimeOffset LastActivity, bool Gone);
 
-internal sealed record SessionStartedJson(int Schema, SessionJson Session, bool Resumed, string IndexFile);
+internal sealed record SessionStartedJson(int Schema, SessionJson Session, bool Resumed, string IndexFile, string? Restored);
 
-internal sealed record SessionEndedJson(int Schema, string Id, bool WasKnown, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
+internal sealed record SessionEndedJson(
+    int Schema, string Id, bool WasKnown, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept, IReadOnlyList<GivenBackJson> GivenBack);
+
+internal sealed record GivenBackJson(string Checkout, IReadOnlyList<string> Paths);
 
 internal sealed record SessionsJson(int Schema, IReadOnlyList<SessionJson> Sessions);
 
@@ -45,6 +48,35 @@ internal sealed record IndexRefreshJson(int Schema, string Index, string Base, i
 
 internal sealed record FileLeftJson(string Path, string Reason);
 
+internal sealed record IndexCountsJson(long Refreshes, long Rewrites, long Left);
+
+internal sealed record IndexJson(
+    string Index, string? Session, string? Base, int? Behind, int? Staged, IReadOnlyList<string> Stale, int Conflicts, IndexCountsJson Counts, string? Problem);
+
+internal sealed record IndexesJson(int Schema, string Checkout, IReadOnlyList<IndexJson> Indexes);
+
+internal sealed record TransferJson(int Schema, bool Done, bool DryRun, string From, string To, IReadOnlyList<string> Paths, string? Reason);
+
+internal sealed record RescueJson(
+    string Name, string Ref, DateTimeOffset When, string? Session, string? Checkout, string Kind, string Why, string Commit, int Paths);
+
+internal sealed record RescuesJson(int Schema, IReadOnlyList<RescueJson> Rescues);
+
+internal sealed record RescuedPathJson(string Path, string Change);
+
+internal sealed record RescueShownJson(int Schema, RescueJson Rescue, IReadOnlyList<RescuedPathJson> Changes);
+
+internal sealed record RestoredJson(
+    int Schema, bool Done, bool DryRun, string Name, IReadOnlyList<string> Written, IReadOnlyList<string> Present, IReadOnlyList<string> Removed, string? Reason);
+
+internal sealed record DroppedJson(int Schema, bool DryRun, IReadOnlyList<string> Names);
+
+internal sealed record SweptJson(
+    string Id, string Name, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
+
+internal sealed record CleanupJson(
+    int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Failed);
+
 internal sealed record InstalledJson(int Schema, bool Changed, IReadOnlyList<string> Hooks, string? ClaudeSettings);
 
 internal sealed record FindingJson(string Name, bool Ok, string Text, string? Hint);
@@ -72,6 +104,13 @@ internal sealed record SystemMessageJson(string SystemMessage);
 [JsonSerializable(typeof(WorktreeDoneJson))]
 [JsonSerializable(typeof(CheckoutsJson))]
 [JsonSerializable(typeof(IndexRefreshJson))]
+[JsonSerializable(typeof(IndexesJson))]
+[JsonSerializable(typeof(TransferJson))]
+[JsonSerializable(typeof(RescuesJson))]
+[JsonSerializable(typeof(RescueShownJson))]
+[JsonSerializable(typeof(RestoredJson))]
+[JsonSerializable(typeof(DroppedJson))]
+[JsonSerializable(typeof(CleanupJson))]
 [JsonSerializable(typeof(InstalledJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(StatusJson))]

@@ -1,5 +1,7 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Rescues;
+using CoordTool.Core.Sessions;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Output;
@@ -22,6 +24,27 @@ internal static class Sentences
         "Work on something else, or in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
         $"It is free again when {Printable.Text(claim.Holder)} {(claim.Line.Auto ? "commits" : "releases")} it or ends; see: dotnet-coord who",
     ];
+
+    /// <summary>How to look at a rescue, by the name of its ref.</summary>
+    public static string Rescued(string @ref) => $"dotnet-coord rescue show {@ref[RescueFacts.Prefix.Length..]}";
+
+    /// <summary>An index that stays, and how to look at it.</summary>
+    public static string Kept(KeptIndex kept) => $"its index stays, for {kept.Why}: GIT_INDEX_FILE={kept.File} git status";
+
+    /// <summary>What became of a session that vanished.</summary>
+    public static IEnumerable<string> Swept(SweptSession swept)
+    {
+        yield return $"session {Printable.Text(swept.Name)} is gone and was swept{(swept.Released.Count == 0 ? "" : $"; free again: {Printable.Text(string.Join(", ", swept.Released))}")}";
+        foreach (var rescue in swept.Rescues)
+        {
+            yield return $"  what it had staged is kept: {Rescued(rescue)}";
+        }
+
+        foreach (var kept in swept.Kept)
+        {
+            yield return $"  {Kept(kept)}";
+        }
+    }
 
     /// <summary>A path on which two branches do not go together, with the commits of both sides.</summary>
     public static IEnumerable<string> Conflict(ConflictingPath conflict, string target, string branch)

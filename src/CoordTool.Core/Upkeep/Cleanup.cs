@@ -1,0 +1,40 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Upkeep;
+
+/// <summary>The times that decide what a clean-up takes away, in one place.</summary>
+public static class UpkeepLimits
+{
+    /// <summary>A worktree that landed is kept so long.</summary>
+    public static readonly TimeSpan Trash = TimeSpan.FromDays(7);
+
+    /// <summary>What a crash left is taken away after so long; until then somebody may still be writing it.</summary>
+    public static readonly TimeSpan Leftovers = TimeSpan.FromDays(1);
+}
+
+/// <summary>What a clean-up took away, or would in a dry run.</summary>
+/// <param name="Sessions">The sessions that vanished.</param>
+/// <param name="Trash">Directories of worktrees that landed long ago.</param>
+/// <param name="Pins">Refs that kept what the indexes of sessions staged which are no more.</param>
+/// <param name="Leftovers">Files of ours that a crash left.</param>
+/// <param name="Failed">What could not be taken away, each with its reason.</param>
+public sealed record CleanupOutcome(
+    IReadOnlyList<SweptSession> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Failed);
+
+/// <summary>Takes away what is no longer needed: every loop that creates has one that cleans.</summary>
+public static class Cleanup
+{
+    /// <summary>Cleans up, or says what it would do.</summary>
+    public static CleanupOutcome Run(CoordContext context, GitRepository repository, bool dryRun)
+    {
+        var failed = new List<string>();
+
+        // The sessions first: what keeps something for one of them is free only then.
+        var sessions = OrphanSweep.Run(context, repository, dryRun);
+        var pins = new StalePins(context, repository).Remove(dryRun, [.. sessions.Where(session => session.Kept.Count == 0).Select(session => session.Id)]);
+        var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
+        var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed);
+        return new CleanupOutcome(sessions, trash, pins, leftovers, failed);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Indexes;
+
+namespace CoordTool.Core.Upkeep;
+
+/// <summary>Removes files of ours that a crash left: what was never put in place, stamps of commits that died, turns nobody has.</summary>
+internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
+{
+    /// <summary>Removes them.</summary>
+    /// <param name="dryRun">Only say which.</param>
+    /// <param name="failed">Gets what could not be removed.</param>
+    public IReadOnlyList<string> Remove(bool dryRun, List<string> failed)
+    {
+        var removed = new List<string>();
+        foreach (var checkout in Checkouts.List(layout).ToList())
+        {
+            var locations = IndexLocation.OfSessions(checkout.Layout).Append(new IndexLocation(checkout.Layout, null));
+            foreach (var stamp in locations.SelectMany(CommitStamp.FindDead).Where(IsOld))
+            {
+                Remove(stamp, () => AtomicFile.Delete(stamp));
+            }
+
+            if (CommitTurn.IsAbandoned(checkout.Layout))
+            {
+                Remove(CommitTurn.FileOf(checkout.Layout), () => CommitTurn.ClearAbandoned(checkout.Layout));
+            }
+        }
+
+        foreach (var file in Checkouts.List(layout).Select(checkout => checkout.Layout.CheckoutCoordDirectory).Append(layout.CoordDirectory).Distinct()
+            .SelectMany(FilesBelow).Where(file => Unfinished().IsMatch(file) && IsOld(file)).ToList())
+        {
+            Remove(file, () => AtomicFile.Delete(file));
+        }
+
+        return removed;
+
+        void Remove(string file, Action delete)
+        {
+            try
+            {
+                if (!dryRun)
+                {
+                    delete();
+                }
+
+                removed.Add(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                failed.Add($"{file}: {error.Message}");
+            }
+        }
+    }
+
+    private bool IsOld(string file) => context.Now - new DateTimeOffset(File.GetLastWriteTimeUtc(file)) > UpkeepLimits.Leftovers;
+
+    private static IEnumerable<string> FilesBelow(string directory) =>
+        Directory.Exists(directory)
+            ? Directory.EnumerateFiles(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
+            : [];
+
+    // The names that AtomicFile gives what is not in place yet, and the lock of Git on such an index.
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp(\.lock)?\z")]
+    private static partial Regex Unfinished();
+}

@@ -1,0 +1,46 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Upkeep;
+
+/// <summary>Removes the refs that kept the objects of a session's indexes, once the session and its indexes are gone.</summary>
+internal sealed class StalePins(CoordContext context, GitRepository repository)
+{
+    private const string Prefix = "refs/coord/pin/";
+
+    /// <summary>Removes them by compare-and-swap.</summary>
+    /// <param name="dryRun">Only say which.</param>
+    /// <param name="swept">Sessions that a dry run counts as gone.</param>
+    public IReadOnlyList<string> Remove(bool dryRun, IReadOnlyCollection<SessionId> swept)
+    {
+        var layout = repository.Layout;
+        var store = new SessionStore(context, layout);
+        var git = new GitProcess(context, layout.CommonDirectory);
+        var removed = new List<string>();
+        foreach (var (name, id) in GitRefs.List(layout.CommonDirectory, Prefix))
+        {
+            if (SessionId.TryParse(name[Prefix.Length..].Split('/')[0]) is not { } session)
+            {
+                continue;
+            }
+
+            // Under its lock, so that no session starts between the look and the removal.
+            using var held = SessionLock.TryTake(layout, session);
+            if (held is null || (Exists(layout, store, session) && !(dryRun && swept.Contains(session))))
+            {
+                continue;
+            }
+
+            if (dryRun || git.Run(["update-ref", "-d", name, id.ToString()]).Succeeded)
+            {
+                removed.Add(name);
+            }
+        }
+
+        return removed;
+    }
+
+    private static bool Exists(GitLayout layout, SessionStore store, SessionId session) =>
+        store.IsRegistered(session) || Checkouts.List(layout).Any(checkout => Directory.Exists(new IndexLocation(checkout.Layout, session).Directory));
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using CoordTool.Core.Upkeep;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+internal sealed class GcCommand : Verb
+{
+    private readonly Option<bool> _dryRun = DryRunOption();
+
+    public GcCommand()
+        : base("gc", "Take away what vanished sessions, old worktrees and crashes left; staged work becomes a rescue first.") => Add(_dryRun);
+
+    public override int Execute(ParseResult result, Invocation invocation)
+    {
+        var dryRun = result.GetValue(_dryRun);
+        var outcome = Cleanup.Run(invocation.Context, invocation.Repository, dryRun);
+        var screen = invocation.Screen;
+        if (screen.Json)
+        {
+            screen.Object(
+                new CleanupJson(
+                    1, dryRun,
+                    [.. outcome.Sessions.Select(swept => new SweptJson(swept.Id.Value, swept.Name, swept.Released, swept.Rescues, [.. swept.Kept.Select(kept => kept.File)]))],
+                    outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Failed),
+                OutputJson.Default.CleanupJson);
+            return ExitCodes.Done;
+        }
+
+        foreach (var line in outcome.Sessions.SelectMany(swept => dryRun ? [$"would sweep session {swept.Name}"] : Sentences.Swept(swept)))
+        {
+            screen.Say(line);
+        }
+
+        foreach (var thing in outcome.Trash.Concat(outcome.Pins).Concat(outcome.Leftovers))
+        {
+            screen.Say($"{(dryRun ? "would remove" : "removed")} {thing}");
+        }
+
+        foreach (var failure in outcome.Failed)
+        {
+            screen.Say($"stays: {failure}");
+        }
+
+        if (outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Failed.Count == 0)
+        {
+            screen.Say("there is nothing to take away");
+        }
+
+        return ExitCodes.Done;
+    }
+}
