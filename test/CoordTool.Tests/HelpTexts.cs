@@ -5,7 +5,8 @@ public class HelpTexts
     private static readonly string[] Verbs =
     [
         "", "status", "claim", "release", "worktree", "worktree add", "worktree done", "worktree list", "who", "check", "init", "deinit", "doctor",
-        "session", "session start", "session end", "session list", "session env", "index", "index refresh",
+        "session", "session start", "session end", "session list", "session env", "index", "index list", "index refresh", "index take", "index give",
+        "rescue", "rescue list", "rescue show", "rescue restore", "rescue drop", "gc",
     ];
 
     [TestCaseSource(nameof(Verbs))]

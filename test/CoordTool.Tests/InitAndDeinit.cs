@@ -139,7 +139,10 @@ public class InitAndDeinit
         var repository = scratch.Coordinated();
         var ann = Worker.Start(scratch, repository, "ann");
         ann.Stage("a", "only here\n");
-        File.Delete(Path.Combine(repository, "a"));
+
+        // What a person stages there is in its way back to the default index.
+        Scratch.Write(repository, "a", "of a person\n");
+        scratch.Git(repository, "add", "a").Exits(0);
         using var ended = JsonDocument.Parse(scratch.Coord(repository, "session", "end", "--id", "ann", "--json").Exits(0).Output);
         var rescue = ended.RootElement.GetProperty("rescues")[0].GetString()!;
         scratch.Coord(repository, "deinit").Exits(0);

@@ -11,6 +11,8 @@ public class JsonAnswers
         "status", "who", "who src/a", "check src/a", "check free @tests", "session list", "session env --id ann", "session start --id cid", "session end --id ann", "session end --id nobody",
         "claim --session ann free", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree done landing", "worktree done dirty",
         "worktree done clash", "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
+        "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
+        "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "gc", "gc --dry-run",
     ];
 
     [TestCaseSource(nameof(Commands))]
@@ -67,6 +69,18 @@ public class JsonAnswers
         bob.Stage("free", "of bob\n");
         ann.Commit("free", "of ann\n");
         ann.Stage("src/a", "staged\n");
+
+        // Dan staged what a person staged otherwise: it was kept when he ended. Eve vanished two days ago.
+        var (dan, eve) = (Worker.Start(scratch, repository, "dan"), Worker.Start(scratch, repository, "eve"));
+        dan.Stage("busy", "of dan\n");
+        bob.Stage("busy", "of bob\n");
+        dan.Stage("rescued", "of dan\n");
+        File.Delete(Path.Combine(repository, "rescued"));
+        Scratch.Write(repository, "busy", "of a person\n");
+        scratch.Git(repository, "add", "busy").Exits(0);
+        dan.End();
+        eve.Stage("eve", "of eve\n");
+        File.SetLastWriteTimeUtc(Path.Combine(repository, ".git", "coord", "sessions", "eve.beat"), DateTime.UtcNow.AddDays(-2));
         return repository;
     }
 }
