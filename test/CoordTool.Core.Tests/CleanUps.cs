@@ -134,12 +134,14 @@ public class CleanUps
         AtomicFile.Write(foreign, "x");
         File.SetLastWriteTimeUtc(young, bench.Context.Now.UtcDateTime);
         var stamp = Directory.EnumerateFiles(index.Directory, "stamp-*").Single(path => path.EndsWith($"{dead.Started}", StringComparison.Ordinal));
-        var expected = unfinished.Append(stamp).Append(turn).ToList();
+        var half = Path.Combine(bench.Layout.CoordDirectory, "index", $".bob.{Guid.NewGuid():N}.tmp");
+        AtomicFile.Write(Path.Combine(half, "base"), "half taken away");
+        var expected = unfinished.Append(stamp).Append(turn).Append(half).ToList();
 
         Assert.That(Run(bench, dryRun: true).Leftovers, Is.EquivalentTo(expected));
-        Assert.That(expected, Has.All.Matches<string>(File.Exists));
+        Assert.That(expected, Has.All.Matches<string>(Path.Exists));
         Assert.That(Run(bench).Leftovers, Is.EquivalentTo(expected));
-        Assert.That(expected, Has.None.Matches<string>(File.Exists));
+        Assert.That(expected, Has.None.Matches<string>(Path.Exists));
         Assert.That(File.Exists(young) && File.Exists(foreign) && CommitStamp.IsCommitting(index) && File.Exists(index.File));
     }
 

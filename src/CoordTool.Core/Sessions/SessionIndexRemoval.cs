@@ -116,15 +116,26 @@ internal static class SessionIndexRemoval
 
     private static RemovedIndex Drop(IndexLocation location, RemovedIndex outcome)
     {
-        // The index before its base: one without the other must never be the index.
-        AtomicFile.Delete(location.File);
+        // All of it in one step, under a name that is no session's: an index without its base, or a base without its
+        // index, must never be found.
+        var gone = Path.Combine(Path.GetDirectoryName(location.Directory)!, $".{location.Session}.{Guid.NewGuid():N}.tmp");
         try
         {
-            Directory.Delete(location.Directory, recursive: true);
+            Directory.Move(location.Directory, gone);
         }
         catch (DirectoryNotFoundException)
         {
             // Another process took it away at the same moment.
+            return outcome;
+        }
+
+        try
+        {
+            Directory.Delete(gone, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is the index of nobody any more; `gc` takes it away.
         }
 
         return outcome;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
@@ -37,7 +38,7 @@ public static class SessionStart
         var top = layout.RequireWorkTree();
         var store = new SessionStore(context, layout);
         var id = request.Id ?? SessionId.Create();
-        using var held = SessionLock.Take(layout, id, Patience);
+        using var held = Lock(layout, id);
         var known = store.Find(id);
         var name = Checked(request.Name, LongestName, "--name");
         var task = Checked(request.Task, LongestTask, "--task");
@@ -80,8 +81,19 @@ public static class SessionStart
         }
 
         // One that is to be made may just be swept, or be made again by its resumption.
-        using var held = SessionLock.Take(repository.Layout, id, Patience);
+        using var held = Lock(repository.Layout, id);
         return Open(repository, id);
+    }
+
+    private static KernelLock Lock(GitLayout layout, SessionId id)
+    {
+        if (!Directory.Exists(layout.CoordDirectory))
+        {
+            // A format that is not handled is found before anything is written.
+            IndexCodec.Read(layout.DefaultIndexFile);
+        }
+
+        return SessionLock.Take(layout, id, Patience);
     }
 
     private static IndexLocation Open(GitRepository repository, SessionId id)

@@ -35,6 +35,13 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
             Remove(file, () => AtomicFile.Delete(file));
         }
 
+        // An index that was taken away goes by another name before it is deleted.
+        foreach (var directory in Checkouts.List(layout).Select(checkout => Path.Combine(checkout.Layout.CheckoutCoordDirectory, "index")).Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories).Where(directory => Unfinished().IsMatch(directory) && IsOld(directory)).ToList())
+        {
+            Remove(directory, () => Directory.Delete(directory, recursive: true));
+        }
+
         return removed;
 
         void Remove(string file, Action delete)
