@@ -23,10 +23,15 @@ public static class IndexBase
     /// </summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the record of a session index is lost.</exception>
     public static ObjectId Require(IndexLocation index, ObjectId head) =>
-        Read(index) ?? (index.Session is not { } session ? head : throw new CoordException(
-            FailureKind.Broken,
-            $"The record of the commit that {index.Description} was in step with is lost, so it cannot be told what it stages.",
-            $"End the session, which keeps its index: dotnet-coord session end --id {session}"));
+        Read(index) ?? (index.Session is { } session ? throw Lost(index, session, "record of the commit") : head);
+
+    /// <summary>As <see cref="Require(IndexLocation, ObjectId)"/>; of a session index, the commit has to be there too.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: record or commit of a session index is lost.</exception>
+    internal static ObjectId RequireCommit(GitRepository repository, IndexLocation index, ObjectId head) =>
+        Require(index, head) is var @base && index.Session is { } session && IsLost(repository, @base) ? throw Lost(index, session, "commit") : @base;
+
+    /// <summary>Whether a base names a commit that is gone: rewritten, and its objects pruned.</summary>
+    internal static bool IsLost(GitRepository repository, ObjectId @base) => !@base.IsZero && !repository.Objects.Has(@base);
 
     /// <summary>Records the base of an index that was just brought in step.</summary>
     public static void Write(IndexLocation index, ObjectId commit) => AtomicFile.Write(index.BaseFile, $"{commit}\n");
@@ -51,4 +56,9 @@ public static class IndexBase
 
     /// <summary>Keeps others from changing the base.</summary>
     internal static KernelLock Lock(IndexLocation index) => KernelLock.Take(index.LockFile, Patience, $"the base of {index.Description}");
+
+    private static CoordException Lost(IndexLocation index, Sessions.SessionId session, string what) => new(
+        FailureKind.Broken,
+        $"The {what} that {index.Description} was in step with is lost, so it cannot be told what it stages.",
+        $"End the session, which keeps its index: dotnet-coord session end --id {session}");
 }

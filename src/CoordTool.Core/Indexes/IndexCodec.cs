@@ -24,12 +24,14 @@ public static class IndexCodec
     {
         byte[] bytes;
         DateTime modified;
+        UnixFileMode? permissions;
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
             // Of the opened file, not of the path: by now another index may have taken its place.
             modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+            permissions = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(file.SafeFileHandle);
             bytes = new byte[file.Length];
             file.ReadExactly(bytes);
         }
@@ -40,7 +42,7 @@ public static class IndexCodec
 
         try
         {
-            return Parse(bytes, modified);
+            return Parse(bytes, modified, permissions);
         }
         catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
@@ -81,7 +83,7 @@ public static class IndexCodec
         return output.ToArray();
     }
 
-    private static IndexFile Parse(ReadOnlySpan<byte> bytes, DateTime modified)
+    private static IndexFile Parse(ReadOnlySpan<byte> bytes, DateTime modified, UnixFileMode? permissions)
     {
         if (bytes.Length < HeaderSize + ObjectId.Size || !bytes.StartsWith("DIRC"u8))
         {
@@ -138,7 +140,7 @@ public static class IndexCodec
             rest = rest[(8 + content.Length)..];
         }
 
-        return new IndexFile(version, entries, cache, undo, modified);
+        return new IndexFile(version, entries, cache, undo, modified, permissions);
     }
 
     private static IndexEntry ReadEntry(ref ReadOnlySpan<byte> rest, int version, byte[] previous, out byte[] path)

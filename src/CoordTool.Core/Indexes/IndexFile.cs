@@ -7,13 +7,14 @@ public sealed class IndexFile
 {
     private readonly IndexEntry[] _entries;
 
-    internal IndexFile(int version, IndexEntry[] entries, CacheTree? cacheTree, byte[]? resolveUndo, DateTime? modified)
+    internal IndexFile(int version, IndexEntry[] entries, CacheTree? cacheTree, byte[]? resolveUndo, DateTime? modified, UnixFileMode? permissions = null)
     {
         Version = version;
         _entries = entries;
         CacheTree = cacheTree;
         ResolveUndo = resolveUndo;
         Modified = modified;
+        Permissions = permissions;
     }
 
     /// <summary>An index without entries, as Git treats a missing file.</summary>
@@ -33,6 +34,12 @@ public sealed class IndexFile
     /// this, so an index written from this one keeps it: entries that could hide an edit go on to be checked by content.
     /// </summary>
     public DateTime? Modified { get; }
+
+    /// <summary>
+    /// The file's permissions, which an index written from this one keeps: Git made them as <c>core.sharedRepository</c>
+    /// says. Null for a missing file, and where there are none.
+    /// </summary>
+    public UnixFileMode? Permissions { get; }
 
     /// <summary>The REUC extension, kept as it is.</summary>
     internal byte[]? ResolveUndo { get; }
@@ -96,7 +103,7 @@ public sealed class IndexFile
         }
 
         entries.AddRange(_entries.AsSpan(next));
-        return new IndexFile(Version, [.. entries], CacheTree, ResolveUndo, Modified);
+        return new IndexFile(Version, [.. entries], CacheTree, ResolveUndo, Modified, Permissions);
     }
 
     private int LowerBound(TreePath path, int from = 0)

@@ -95,6 +95,11 @@ public sealed class IndexLock : IDisposable
         try
         {
             File.WriteAllBytes(path, IndexCodec.Serialize(index));
+            if (index.Permissions is { } permissions && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, permissions);
+            }
+
             if (index.Modified is { } modified)
             {
                 File.SetLastWriteTimeUtc(path, modified);

@@ -40,7 +40,7 @@ public static class IndexRefresh
         using var baseLock = IndexBase.Lock(location);
         head = GitRefs.ReadHead(repository.Layout).Commit;
 
-        var @base = IndexBase.Require(location, head);
+        var @base = IndexBase.RequireCommit(repository, location, head);
         var outcome = Merge(repository, location, index, @base, head);
         StaleStaged.Write(location, outcome.Stale);
         StaleInTree.Write(location, outcome.Files);
@@ -68,7 +68,7 @@ public static class IndexRefresh
     {
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         var index = IndexCodec.Read(inUse.File);
-        var outcome = Merge(repository, location, index, IndexBase.Require(location, head), head);
+        var outcome = Merge(repository, location, index, IndexBase.RequireCommit(repository, location, head), head);
         if (outcome.Edits.Count > 0)
         {
             IndexLock.Replace(inUse.File, index.With(outcome.Edits));
@@ -105,7 +105,8 @@ public static class IndexRefresh
         var added = new List<TreeChange>();
         var taken = new List<TreeChange>();
         var reached = head;
-        foreach (var change in TreeDiff.Compare(objects, objects.TreeOf(@base), headTree))
+        var changes = IndexBase.IsLost(repository, @base) ? LostBase.Changes(objects, index, head) : TreeDiff.Compare(objects, objects.TreeOf(@base), headTree);
+        foreach (var change in changes)
         {
             if (index.IsConflicted(change.Path))
             {
@@ -203,13 +204,25 @@ public static class IndexRefresh
         var layout = repository.Layout;
         var earlier = StaleInTree.ReadAll(location).ToDictionary(file => file.Path);
         bool? isForward = null;
+        var sparse = taken.Exists(change => change.Old is null) ? SparseCheckout.Of(layout) : null;
         foreach (var change in taken)
         {
             var found = layout.WorkTree is { } top && change.Path.Text is { } path ? WorkingFile.Read(Path.Combine(top, path)) : null;
             var entry = edits[change.Path];
             if (entry is not null)
             {
-                edits[change.Path] = entry with { Stat = found is not null && found.Content == entry.Content ? found.Stat : default };
+                entry = entry with
+                {
+                    Stat = found is not null && found.Content == entry.Content ? found.Stat : default,
+                    SkipWorktree = entry.SkipWorktree || (change.Old is null && found is null && sparse?.Holds(change.Path) == false),
+                };
+                edits[change.Path] = entry;
+            }
+
+            // Where it is not known what belongs into a sparse checkout, nothing tells a file left behind from one left out.
+            if (change.Old is null && sparse is { IsKnown: false })
+            {
+                continue;
             }
 
             var judged = entry is { SkipWorktree: true } or { AssumeUnchanged: true } || index.Find(change.Path) is { SkipWorktree: true } or { AssumeUnchanged: true }
@@ -241,6 +254,12 @@ public static class IndexRefresh
         if (b.Id == o.Id)
         {
             return new TreeEntry(mode, a.Id);
+        }
+
+        // Ordinary pruning takes what nothing but an index refers to.
+        if (!objects.Has(o.Id) || !objects.Has(a.Id))
+        {
+            return null;
         }
 
         var merged = ObjectStore.MergeContents(

@@ -58,9 +58,9 @@ public static class Invariant
         }
 
         var recorded = BaseOf(location, git);
-        if (recorded is null && location.Session is not null)
+        if (recorded is null ? location.Session is not null : IndexBase.IsLost(repository, recorded.Value))
         {
-            // A session index always has a base on record; without it, everything may be behind.
+            // A session index always has a base on record. Without it, or without its commit, everything may be behind.
             return [.. TreeDiff.Compare(objects, tree, commit.Tree).Select(change => change.Path)];
         }
 
@@ -99,7 +99,7 @@ public static class Invariant
 
         var records = StaleInTree.ReadAll(location);
         var tree = objects.TreeOf(old);
-        if (IsPartialCommit(repository.Layout, git) && IndexBase.Read(location) is { } @base && @base != old && objects.Has(@base) && repository.IsAncestor(@base, old))
+        if (IsPartialCommit(repository.Layout, git) && IndexBase.Read(location) is { } @base && @base != old && repository.IsAncestor(@base, old))
         {
             // No refresh comes before a commit of named paths, so what it would have found is found here.
             records.AddRange(TreeDiff.Compare(objects, objects.TreeOf(@base), tree).Select(change => new StaleFile(change.Path, change.Old, change.New)));
