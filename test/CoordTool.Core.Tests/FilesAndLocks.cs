@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CoordTool.Core.Files;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Processes;
@@ -140,23 +139,6 @@ public class FilesAndLocks
         Assert.That(PhysicalPath.Below("/a/b", "/a/b"), Is.EqualTo(""));
         Assert.That(PhysicalPath.Below("/a/b", "/a/bc"), Is.Null);
         Assert.That(PhysicalPath.Below("/a/b", "/a"), Is.Null);
-    }
-
-    [Test]
-    public void A_process_is_gone_when_it_ended_and_only_on_its_own_host()
-    {
-        using var child = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
-        var identity = ProcessIdentity.Find(child.Id)!;
-        Assert.That(identity.IsGone, Is.False);
-        Assert.That(ProcessIdentity.ParentOf(child.Id), Is.EqualTo(Environment.ProcessId));
-        child.StandardInput.Close();
-        child.WaitForExit();
-
-        Assert.That(identity.IsGone);
-        Assert.That((identity with { Host = "elsewhere" }).IsGone, Is.False);
-        Assert.That(Bench.Self.IsGone, Is.False);
-        Assert.That((Bench.Self with { Started = Bench.Self.Started + 1 }).IsGone, "a number that was given out again");
-        Assert.That(ProcessIdentity.Find(int.MaxValue), Is.Null);
     }
 
     [Test]

@@ -133,10 +133,11 @@ public class InterleavingsOfSessions
 
         private static string Own(int actor) => $"of-{Name(actor)}";
 
-        private static string Text(int[] values) => string.Concat(values.Select(value => $"{value}\n"));
+        // Each line has its number, for among equal lines a merge has more than one right answer.
+        private static string Text(int[] values) => string.Concat(values.Select((value, line) => $"line {line}: {value}\n"));
 
         private static int[] Values(string? text) =>
-            [.. (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+            [.. (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture))];
 
         // An actor edits what it knows: its index, or HEAD where it was told to put both changes together.
         private void Stage(int actor, string path, int line)

@@ -182,54 +182,6 @@ public class RefreshAndWhatHeadLeftAlone
         Assert.That(IndexBase.Read(index), Is.EqualTo(@base));
     }
 
-    // Counterexample 20: entries without stat data make `reset --keep` and `subtree add` fail.
-    [Test]
-    public void A_refreshed_path_needs_no_second_look_where_the_file_fits()
-    {
-        using var bench = new Bench(("f", "1\n"), ("run", "1\n"), ("other", "1\n"));
-        var index = bench.Session();
-        bench.Write("f", "2\n");
-        bench.Write("run", "2\n");
-        bench.Shell("chmod +x run");
-        bench.Write("other", "edited\n");
-        File.CreateSymbolicLink(Path.Combine(bench.Top, "link"), "target");
-        var two = bench.Blob("2\n");
-        bench.CommitEntries(("f", $"100644 {two}"), ("run", $"100755 {two}"), ("other", $"100644 {two}"), ("link", $"120000 {bench.Blob("target")}"));
-        bench.Refresh(index);
-
-        // With an index newer than the files Git goes by the stat data alone.
-        File.SetLastWriteTimeUtc(index.File, DateTime.UtcNow.AddMinutes(1));
-        Assert.That(bench.GitOn(index, "diff-index", "--name-only", "HEAD").Lines, Is.EqualTo(new[] { "other" }));
-    }
-
-    // Counterexample 4. Without ctime only the seconds of the index tell that the entry may hide an edit.
-    [Test]
-    public void An_edit_in_the_second_of_the_index_is_still_seen_after_a_refresh()
-    {
-        using var bench = new Bench(("f", "aaaa\n"), ("g", "1\n"));
-        bench.Git("config", "core.trustctime", "false");
-        var second = new DateTime(2024, 5, 1, 10, 0, 0, DateTimeKind.Utc);
-        var file = Path.Combine(bench.Top, "f");
-        File.SetLastWriteTimeUtc(file, second);
-        bench.Git("update-index", "--refresh");
-        var index = bench.Session();
-        using (var open = new FileStream(file, FileMode.Open))
-        {
-            open.Write("bbbb\n"u8);
-        }
-
-        File.SetLastWriteTimeUtc(file, second);
-        File.SetLastWriteTimeUtc(index.File, second);
-        bench.Commit(("g", "2\n"));
-        bench.Refresh(index);
-
-        Assert.That(Diff(), Does.Contain("f"));
-        File.SetLastWriteTimeUtc(index.File, second.AddSeconds(1));
-        Assert.That(Diff(), Does.Not.Contain("f"), "the situation is not the racy one: the test proves nothing");
-
-        string[] Diff() => bench.GitOn(index, "diff-files", "--name-only").Lines;
-    }
-
     private static void StageConflict(Bench bench, IndexLocation index, string path) =>
         bench.Scratch.Run(
             bench.Top,

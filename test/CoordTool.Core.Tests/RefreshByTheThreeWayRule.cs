@@ -1,5 +1,4 @@
 using CoordTool.Core.Git;
-using CoordTool.Core.Indexes;
 
 namespace CoordTool.Core.Tests;
 
@@ -149,25 +148,6 @@ public class RefreshByTheThreeWayRule
         Assert.That(bench.Content(index, "f"), Is.EqualTo("\0" + With("1", "mine")));
     }
 
-    // Counterexample 14: libgit2 and `read-tree -i -m` both drop what was staged here.
-    [TestCase("dd", "dd/x")]
-    [TestCase("dd/x", "dd")]
-    [TestCase("dd/deep/x", "dd")]
-    [TestCase("dd", "dd/deep/x")]
-    public void A_file_against_a_directory_drops_neither(string staged, string committed)
-    {
-        using var bench = new Bench();
-        var index = bench.Session();
-        bench.Stage(index, (staged, "mine\n"));
-        bench.Commit((committed, "theirs\n"));
-
-        var result = bench.Refresh(index);
-
-        Assert.That(result.Stale.Select(stale => stale.Path.ToString()), Is.EqualTo(new[] { committed }));
-        Assert.That(bench.Content(index, staged), Is.EqualTo("mine\n"));
-        bench.GitOn(index, "write-tree");
-    }
-
     [Test]
     public void A_directory_that_became_a_file_is_taken_and_back()
     {
@@ -183,21 +163,6 @@ public class RefreshByTheThreeWayRule
         bench.GitOn(index, "fsck", "--strict");
     }
 
-    // Counterexample 21: with the announced path taken for a staged one, this refresh ended in a conflict.
-    [Test]
-    public void A_path_that_is_only_announced_counts_as_absent()
-    {
-        using var bench = new Bench();
-        var index = bench.Session();
-        bench.Write("new", "mine\n");
-        bench.GitOn(index, "add", "--intent-to-add", "new");
-        bench.Commit(("new", "theirs\n"));
-
-        Assert.That(bench.Refresh(index).Stale, Is.Empty);
-        Assert.That(bench.Content(index, "new"), Is.EqualTo("theirs\n"));
-        Assert.That(bench.StagedPaths(index), Is.Empty);
-    }
-
     [Test]
     public void An_announced_path_survives_a_commit_elsewhere()
     {
@@ -209,21 +174,6 @@ public class RefreshByTheThreeWayRule
         bench.Refresh(index);
 
         Assert.That(bench.GitOn(index, "status", "--porcelain", "new").Line, Is.EqualTo(" A new"));
-    }
-
-    // Counterexample 19: an orphan branch emptied the index.
-    [Test]
-    public void An_unborn_branch_leaves_the_index_alone()
-    {
-        using var bench = new Bench(("f", "1\n"));
-        var index = bench.Session();
-        bench.Stage(index, ("mine", "2\n"));
-        var before = File.ReadAllBytes(index.File);
-        bench.Git("symbolic-ref", "HEAD", "refs/heads/orphan");
-
-        Assert.That(bench.Refresh(index).Base, Is.EqualTo(ObjectId.Zero));
-        Assert.That(File.ReadAllBytes(index.File), Is.EqualTo(before));
-        Assert.That(IndexBase.Read(index), Is.EqualTo(ObjectId.Zero));
     }
 
     [Test]

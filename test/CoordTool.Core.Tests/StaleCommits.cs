@@ -101,48 +101,6 @@ public class StaleCommits
         Assert.That(Undone(bench, index, CommitOf(bench, index)), Is.EqualTo(new[] { "dd/x" }));
     }
 
-    // Counterexample 18: these were vetoed by the letter of the rule.
-    [Test]
-    public void Are_not_what_resets_and_deletions_and_standing_still_are()
-    {
-        using var bench = new Bench(("f", "1\n"));
-        var index = bench.Session();
-        var first = bench.Head;
-        var second = bench.Commit(("f", "2\n"));
-        var third = bench.Commit(("f", "3\n"));
-
-        Assert.That(Undone(bench, index, third), Is.Empty);
-        Assert.That(Undone(bench, index, ObjectId.Zero), Is.Empty);
-        Assert.That(Undone(bench, index, first), Is.Empty);
-        Assert.That(Undone(bench, index, second), Is.Empty);
-    }
-
-    [Test]
-    public void Are_judged_on_a_detached_head_too()
-    {
-        using var bench = new Bench(("f", "1\n"));
-        bench.Git("checkout", "-q", "--detach");
-        var index = bench.Session();
-        bench.Commit(("f", "theirs\n"));
-
-        Assert.That(Undone(bench, index, CommitOf(bench, index)), Is.EqualTo(new[] { "f" }));
-    }
-
-    // Counterexample 6: an editor stays open while a refresh moves the base on.
-    [Test]
-    public void Are_judged_by_the_base_their_tree_was_built_on()
-    {
-        using var bench = new Bench(("f", "1\n"));
-        var index = bench.Session();
-        var commit = bench.GitOn(index, "write-tree").Line;
-        new CommitStamp(bench.Head, null).Write(index, Bench.Self);
-        bench.Commit(("f", "theirs\n"));
-        bench.Refresh(index);
-        var made = ObjectId.Parse(bench.Git("commit-tree", "-m", "x", "-p", "HEAD", commit).Line);
-
-        Assert.That(Undone(bench, index, made), Is.EqualTo(new[] { "f" }));
-    }
-
     [Test]
     public void Have_a_name_when_a_fast_forward_moves_to_a_branch()
     {
@@ -173,24 +131,6 @@ public class StaleCommits
 
         OwnMove.Follow(bench.Repository, mine, null, @new, ObjectId.Zero);
         Assert.That(IndexBase.Read(mine), Is.EqualTo(@new), "`branch -m` reports a new value of zero");
-    }
-
-    // Counterexample 5: Git moves the ref before it renames the index; killed in between, the old index stands.
-    [Test]
-    public void A_base_waits_until_git_has_renamed_the_index()
-    {
-        using var bench = new Bench(("f", "1\n"));
-        var index = bench.Session();
-        var old = bench.Head;
-        var @new = bench.Commit(("f", "2\n"));
-        File.WriteAllText(index.File + ".lock", "");
-        OwnMove.Follow(bench.Repository, index, Bench.Self, old, @new);
-        Assert.That(IndexBase.Read(index), Is.EqualTo(old));
-
-        File.Delete(index.File + ".lock");
-        OwnMove.Finish(index, Bench.Self);
-        Assert.That(IndexBase.Read(index), Is.EqualTo(@new));
-        Assert.That(CommitStamp.Read(index, Bench.Self), Is.Null);
     }
 
     [Test]
@@ -239,19 +179,6 @@ public class StaleCommits
         Assert.That(IndexBase.Read(bench.Default), Is.EqualTo(bench.Head));
         Assert.That(bench.StagedPaths(bench.Default), Is.Empty);
         Assert.That(File.Exists(Path.Combine(bench.Default.Directory, "wanted")), Is.False);
-    }
-
-    // Whoever is told "another process does it" relies on somebody doing it.
-    [Test]
-    public void A_wish_for_the_default_index_outlives_a_lock_that_stood_in_its_way()
-    {
-        using var bench = new Bench(("f", "1\n"));
-        IndexBase.WriteFirst(bench.Default, bench.Head);
-        bench.Commit(("f", "2\n"));
-        File.WriteAllText(bench.Default.File + ".lock", "");
-
-        Assert.That(DefaultIndex.RefreshCoalesced(bench.Repository), Is.Null);
-        Assert.That(File.Exists(Path.Combine(bench.Default.Directory, "wanted")));
     }
 
     [Test]

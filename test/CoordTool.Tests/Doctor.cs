@@ -51,16 +51,6 @@ public class Doctor
     }
 
     [Test]
-    public void Finds_hooks_that_Git_looks_for_elsewhere()
-    {
-        using var scratch = new Scratch();
-        var repository = scratch.Coordinated();
-        scratch.Git(repository, "config", "core.hooksPath", "/dev/null").Exits(0);
-        Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain("BAD  Git does not run our hooks"));
-        Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain("WARNING"));
-    }
-
-    [Test]
     public void Finds_an_agent_whose_command_does_not_run()
     {
         using var scratch = new Scratch();

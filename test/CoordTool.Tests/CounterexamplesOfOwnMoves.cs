@@ -6,7 +6,7 @@ namespace CoordTool.Tests;
 /// Commands with which a session moves its own branch. Each ends as with plain Git, with the base of the session's index at
 /// HEAD, and a refresh after it finds nothing to do.
 /// </summary>
-public class MovesOfOnesOwn
+public class CounterexamplesOfOwnMoves
 {
     private static readonly string[] Commands =
     [
@@ -50,15 +50,8 @@ public class MovesOfOnesOwn
         "echo x >g; git add g; git commit -q --amend -m amended",
         "echo x >g; git commit -qa --amend --no-edit",
         "echo x >g; git commit -qa --fixup HEAD~1; GIT_EDITOR=: git rebase -i --autosquash HEAD~3",
-        "git update-ref HEAD HEAD~1",
-        "git update-ref HEAD HEAD~1 HEAD",
         "git checkout -b first; git branch -m renamed; echo x >g; git commit -qam edit",
         "git checkout -B main HEAD~1",
-        "git checkout --orphan fresh; git commit -qm fresh",
-        "git checkout --orphan fresh",
-        "git checkout --orphan fresh; git rm -rfq .",
-        "git checkout --orphan fresh; git checkout main",
-        "git symbolic-ref HEAD refs/heads/fresh",
         "echo x >g; git switch -q --merge side",
         "git bisect start HEAD HEAD~2; git bisect reset",
         "git rm -q g; echo x >new; git add new; git commit -qm exchange",
@@ -66,11 +59,31 @@ public class MovesOfOnesOwn
         "git replace -d nothing || :; git notes add -m note; git tag t; git gc -q",
     ];
 
+    private static readonly string[] OrphansAndPlumbing =
+    [
+        "git checkout --orphan fresh; git commit -qm fresh",
+        "git checkout --orphan fresh",
+        "git checkout --orphan fresh; git rm -rfq .",
+        "git checkout --orphan fresh; git checkout main",
+        "git symbolic-ref HEAD refs/heads/fresh",
+        "git update-ref HEAD HEAD~1",
+        "git update-ref HEAD HEAD~1 HEAD",
+        "git update-ref HEAD HEAD~1; git commit -qm again",
+    ];
+
     // Git runs no hook at all when it puts HEAD back on its branch, or changes where it points.
     private static readonly string[] MovedInSilence = ["git rebase --abort", "git symbolic-ref HEAD refs/heads/fresh"];
 
     [Test]
-    public void End_as_with_plain_Git_and_leave_nothing_to_refresh([ValueSource(nameof(Commands))] string script, [Values] bool detached)
+    public void End_as_with_plain_Git_and_leave_nothing_to_refresh([ValueSource(nameof(Commands))] string script, [Values] bool detached) =>
+        EndAsWithPlainGit(script, detached);
+
+    // An orphan branch emptied the index, and what plumbing moves was moved back.
+    [Test]
+    public void Number_19_orphan_branches_and_plumbing_leave_the_index_as_plain_Git_does([ValueSource(nameof(OrphansAndPlumbing))] string script, [Values] bool detached) =>
+        EndAsWithPlainGit(script, detached);
+
+    private static void EndAsWithPlainGit(string script, bool detached)
     {
         using var scratch = new Scratch();
         var (plain, repository) = (History(scratch, "plain"), History(scratch, "coordinated"));
