@@ -23,7 +23,7 @@ public class BasesThatAreLost
         Assert.That(File.ReadAllBytes(index.File), Is.EqualTo(before));
         Assert.That(File.Exists(index.File + ".lock"), Is.False);
 
-        Assert.That(SessionEnd.Run(bench.Context, bench.Repository, SessionId.Parse("a")).Kept, Is.EqualTo(new[] { index.File }));
+        Assert.That(SessionEnd.Run(bench.Context, bench.Repository, SessionId.Parse("a")).Kept.Select(kept => kept.File), Is.EqualTo(new[] { index.File }));
         Assert.That(File.ReadAllBytes(index.File), Is.EqualTo(before));
     }
 

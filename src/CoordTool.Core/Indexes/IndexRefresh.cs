@@ -69,15 +69,17 @@ public static class IndexRefresh
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         var index = IndexCodec.Read(inUse.File);
         var outcome = Merge(repository, location, index, IndexBase.RequireCommit(repository, location, head), head);
+
+        // The old index stands if the commit fails, so nothing is struck off its record. And the record comes first: should we
+        // die in between, Git goes on with what is in the file.
+        StaleStaged.Write(location, [.. outcome.Stale.UnionBy(StaleStaged.ReadAll(location), path => path.Path)]);
+        StaleInTree.Write(location, [.. outcome.Files.UnionBy(StaleInTree.ReadAll(location), file => file.Path)]);
         if (outcome.Edits.Count > 0)
         {
             IndexLock.Replace(inUse.File, index.With(outcome.Edits));
             IndexCounters.Rewrote(location);
         }
 
-        // The old index stands if the commit fails, so nothing is struck off its record.
-        StaleStaged.Write(location, [.. outcome.Stale.UnionBy(StaleStaged.ReadAll(location), path => path.Path)]);
-        StaleInTree.Write(location, [.. outcome.Files.UnionBy(StaleInTree.ReadAll(location), file => file.Path)]);
         return outcome.Result;
     }
 

@@ -14,7 +14,7 @@ internal readonly record struct PathRecord(TreePath Path, TreeEntry? First, Tree
     /// <summary>The record as a line, without its end.</summary>
     public string Line => $"{Text(First)} {Text(Second)} {Convert.ToHexStringLower(Path.Bytes)}";
 
-    /// <summary>Reads a record file; a missing one is empty, and lines that cannot be read are passed over.</summary>
+    /// <summary>Reads a record file; a missing one is empty.</summary>
     public static IEnumerable<PathRecord> Read(string file)
     {
         foreach (var line in (AtomicFile.ReadText(file) ?? "").Split('\n'))
