@@ -42,7 +42,17 @@ internal static class GitShim
             command = command.With("GIT_INDEX_FILE", null);
         }
 
-        if (call.Layout is not { } layout || call.IsNested)
+        if (call.Layout is not { } layout)
+        {
+            return Become(command);
+        }
+
+        if (call.Line.Command == "fetch" && OffTurn.Inherited(context, layout) is var (offTurn, holder))
+        {
+            return Supervise(() => FetchOfPull(layout, offTurn, holder, command));
+        }
+
+        if (call.IsNested)
         {
             return Become(command);
         }
@@ -59,6 +69,23 @@ internal static class GitShim
         }
 
         return Become(TryPrepare(context, layout, call, command));
+    }
+
+    private static int FetchOfPull(GitLayout layout, OffTurn offTurn, TurnHolder holder, NativeCommand command)
+    {
+        var (code, turn, moved) = OffTurn.Run(layout, holder, () => GitChild.Run(command));
+        if (turn == Turn.TimedOut)
+        {
+            throw SupervisedGit.TimedOut(layout, CommitTurn.Limit);
+        }
+
+        if (code == 0 && moved)
+        {
+            // pull would take the others' commits for what was fetched.
+            offTurn.RunAgain(holder.Processes[1]);
+        }
+
+        return code;
     }
 
     private static int Supervise(Func<int> run)

@@ -10,8 +10,6 @@ namespace CoordTool.Shim;
 /// <summary>What Git runs as its editor during <c>git commit</c> in a session's shell: see <see cref="MessageEditing"/>.</summary>
 internal static class MessageEditor
 {
-    private const int Terminate = 15;
-
     /// <summary>Lets the user's editor edit a file.</summary>
     public static int Run(string[] arguments)
     {
@@ -23,24 +21,24 @@ internal static class MessageEditor
         }
 
         var path = Path.GetFullPath(file, context.WorkingDirectory);
-        return MessageEditing.Inherited(context) is { } editing
-            && Path.GetFileName(path) == "COMMIT_EDITMSG"
+        return Path.GetFileName(path) == "COMMIT_EDITMSG"
             && GitLayout.Discover(context.WorkingDirectory, context.Variable("GIT_DIR")) is { } layout
-            && CommitTurn.HolderOf(layout) is { Processes: [_, var git] } holder
-            && holder.Includes(context.Self)
-                ? editing.TakeAgain(path) ? ExitCodes.Done : EditOffTurn(context, layout, holder, git, path, editing)
+            && OffTurn.Inherited(context, layout) is var (offTurn, holder)
+                ? Edit(context, layout, path, offTurn, holder)
                 : Edit(context, path);
     }
 
-    private static int EditOffTurn(CoordContext context, GitLayout layout, TurnHolder holder, ProcessIdentity git, string path, MessageEditing editing)
+    private static int Edit(CoordContext context, GitLayout layout, string path, OffTurn offTurn, TurnHolder holder)
     {
+        var editing = new MessageEditing(offTurn.Directory);
+        if (editing.TakeWritten(path))
+        {
+            return ExitCodes.Done;
+        }
+
         var copy = editing.Copy(path);
-        var head = GitRefs.ReadHead(layout).Commit;
-        CommitTurn.Release(layout, holder.Processes[0]);
-        var code = Edit(context, copy);
-        var turn = CommitTurn.Take(layout, holder, CommitTurn.Limit, SupervisedGit.Waiting);
-        var moved = GitRefs.ReadHead(layout).Commit != head;
-        if (turn == Turn.TimedOut || (moved && !editing.MayRunAgain && code == 0))
+        var (code, turn, moved) = OffTurn.Run(layout, holder, () => Edit(context, copy));
+        if (turn == Turn.TimedOut || (moved && code == 0 && !MessageEditing.MayRunAgain(context)))
         {
             var kept = editing.Keep(copy);
             return turn == Turn.TimedOut
@@ -54,10 +52,8 @@ internal static class MessageEditor
             return code;
         }
 
-        editing.RunAgainWith(copy);
-
-        // Git read its parent before the editor opened. Ended by a signal it cleans up and says nothing.
-        NativeProcess.Send(git.Id, Terminate);
+        editing.PutAside(copy);
+        offTurn.RunAgain(holder.Processes[1]);
         return ExitCodes.Refused;
     }
 

@@ -18,6 +18,8 @@ namespace CoordTool.Shim;
 internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<NativeCommand> prepare)
 {
     private const string LimitVariable = "COORD_TURN_SECONDS";
+    // A branch that moves during every transfer is pulled on turn at last.
+    private const int MostRunsOffTurn = 3;
     private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
     private readonly GitLayout _layout = call.Layout!;
     private readonly TurnHolder _holder = new([context.Self], call.Index?.Session ?? call.Session);
@@ -95,18 +97,20 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     private int RunOnTurn()
     {
-        using var editing = MessageEditing.Of(_layout, context.Self, call.Line);
-        while (true)
+        using var offTurn = OffTurn.Of(_layout, context.Self);
+        for (var run = 1; ; run++)
         {
             var head = GitRefs.ReadHead(_layout).Commit;
-            var code = RunOnce(editing.Prepare(context, call.Line, prepare().With(CommitTurn.Variable, CommitTurn.MarkOf(_layout, context.Self))));
-            if (editing.TakeWish() || (code > 0 && WasOvertaken(head) && MayRunAgain()))
+            var command = MessageEditing.Prepare(context, call.Line, prepare())
+                .With(CommitTurn.Variable, CommitTurn.MarkOf(_layout, context.Self))
+                .With(OffTurn.Variable, call.Line.Command == "commit" || (call.Line.Command == "pull" && run < MostRunsOffTurn) ? offTurn.Directory : null);
+            var code = RunOnce(command);
+            if (!offTurn.TakeWish() && !(code > 0 && WasOvertaken(head) && MayRunAgain()))
             {
-                Console.Error.WriteLine("Another commit came first; committing again on top of it ...");
-                continue;
+                return code;
             }
 
-            return code;
+            Console.Error.WriteLine(call.Line.Command == "commit" ? "Another commit came first; committing again on top of it ..." : "Another commit came meanwhile; pulling on top of it ...");
         }
     }
 
