@@ -16,6 +16,16 @@ public static class Printable
         return string.Concat(all.Take(Shown).Select(name => $"\n  {name}")) + (all.Count > Shown ? $"\n  and {all.Count - Shown} more" : "");
     }
 
+    /// <summary>How long ago something was, in the words people use.</summary>
+    public static string Ago(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 10 => "just now",
+        < 90 => $"{time.TotalSeconds:0} s ago",
+        < 90 * 60 => $"{time.TotalMinutes:0} min ago",
+        < 36 * 3600 => $"{time.TotalHours:0} h ago",
+        _ => $"{time.TotalDays:0} days ago",
+    };
+
     /// <summary>Replaces control characters, and shortens to a number of characters.</summary>
     public static string Text(string text, int longest = int.MaxValue)
     {

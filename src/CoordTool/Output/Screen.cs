@@ -72,12 +72,5 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
     public static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 
     /// <summary>How long ago something was, in the words people use.</summary>
-    public static string Ago(TimeSpan time) => time.TotalSeconds switch
-    {
-        < 10 => "just now",
-        < 90 => $"{time.TotalSeconds:0} s ago",
-        < 90 * 60 => $"{time.TotalMinutes:0} min ago",
-        < 36 * 3600 => $"{time.TotalHours:0} h ago",
-        _ => $"{time.TotalDays:0} days ago",
-    };
+    public static string Ago(TimeSpan time) => Printable.Ago(time);
 }

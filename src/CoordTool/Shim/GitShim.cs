@@ -42,6 +42,11 @@ internal static class GitShim
             command = command.With("GIT_INDEX_FILE", null);
         }
 
+        if (ShimGuard.Refuses(context, call, ref command))
+        {
+            return ExitCodes.Refused;
+        }
+
         if (call.Layout is not { } layout)
         {
             return Become(command);

@@ -1,0 +1,134 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Rescues;
+using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
+
+namespace CoordTool.Core.Guards;
+
+/// <summary>What the guard says to a command.</summary>
+/// <param name="Refusal">Why it must not run; null when it may.</param>
+/// <param name="Rescue">The ref that keeps what was at stake, where the caller forces it; null when nothing was.</param>
+/// <param name="IsDecided">Whether it could be judged at all.</param>
+public sealed record TreeVerdict(Refusal? Refusal, string? Rescue = null, bool IsDecided = true)
+{
+    /// <summary>The command may run.</summary>
+    public static TreeVerdict Pass { get; } = new((Refusal?)null);
+}
+
+/// <summary>
+/// Judges a command before Git runs it: would it take the uncommitted work of other live sessions in this checkout, or
+/// move HEAD under them? (docs/design.md, The guard)
+/// </summary>
+public static class TreeGuard
+{
+    private const string ForceVariable = "COORD_FORCE";
+
+    /// <summary>Whether the caller goes ahead all the same: then nothing runs unless what is at stake was kept.</summary>
+    public static bool IsForced(CoordContext context) => context.Variable(ForceVariable) == "1";
+
+    /// <summary>Judges a command that may do harm.</summary>
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="layout">The checkout.</param>
+    /// <param name="session">Who calls; null for a person without a session.</param>
+    /// <param name="line">The command line, an alias put out.</param>
+    /// <param name="command">What its words say.</param>
+    public static TreeVerdict Judge(CoordContext context, GitLayout layout, SessionId? session, GitCommandLine line, TreeCommand command)
+    {
+        var others = OtherSessions.In(context, layout, session);
+        if (others.Count == 0)
+        {
+            return TreeVerdict.Pass;
+        }
+
+        GuardCounters.Checked(layout);
+        using var repository = new GitRepository(layout);
+        var (index, isOwnIndex) = IndexOf(context, repository, session);
+        var tree = new CallerTree(context, layout, line, index);
+        if (MeantCommand.Of(command, tree, layout) is not { } meant)
+        {
+            return TreeVerdict.Pass;
+        }
+
+        var isForced = IsForced(context);
+        if (meant.Move == HeadMove.Always && !isForced)
+        {
+            return new TreeVerdict(RefuseMove(context, meant, others));
+        }
+
+        if (new AtStake(context, repository, session, others).Of(meant, tree, isOwnIndex) is not { } stakes)
+        {
+            return new TreeVerdict(null, IsDecided: false);
+        }
+
+        return stakes.Count == 0 ? TreeVerdict.Pass
+            : isForced ? Keep(context, repository, new IndexLocation(layout, session), meant, stakes)
+            : new TreeVerdict(RefuseLoss(context, meant, stakes));
+    }
+
+    // Below a hook, Git's own index of the commit under way counts; else the caller's, in step with HEAD.
+    private static (string File, bool IsOwn) IndexOf(CoordContext context, GitRepository repository, SessionId? session)
+    {
+        var location = new IndexLocation(repository.Layout, session);
+        if (context.Variable("GIT_INDEX_FILE") is { } inherited && IndexInUse.From(repository.Layout, inherited) is var inUse && inUse.FindLeak() is null)
+        {
+            return (inUse.File, inUse.Location == location);
+        }
+
+        if (session is { } id)
+        {
+            SessionStart.OpenIndex(repository, id);
+        }
+        else
+        {
+            IndexRefresh.Run(repository, location);
+        }
+
+        return (location.File, true);
+    }
+
+    private static Refusal RefuseMove(CoordContext context, TreeCommand command, IReadOnlyList<Session> others)
+    {
+        var name = command.NewBranch is { } branch && WorktreeName.IsValid(branch) ? branch : "NAME";
+        return new Refusal(
+            $"`git {command.Name}` would move HEAD under {(others.Count == 1 ? "another session" : $"{others.Count} other sessions")} in this checkout, whose next commits would land there; nothing was run:{Printable.List(others.Select(other => $"{other.Name}, {Activity(context, other)}"))}",
+            [$"Work in a checkout of your own: cd \"$(dotnet-coord worktree add {name})\"", .. command.Name.StartsWith("pull", StringComparison.Ordinal) ? ["Or take the others' commits in by a merge: git pull --no-rebase"] : (string[])[]]);
+    }
+
+    private static Refusal RefuseLoss(CoordContext context, TreeCommand command, IReadOnlyList<PathAtStake> stakes)
+    {
+        var deed = command.Deed switch
+        {
+            Deed.Stash => "would stash",
+            Deed.Remove => "would take away",
+            _ => "would overwrite",
+        };
+        var own = command.Deed switch
+        {
+            _ when !command.Paths.IsEmpty && stakes.All(stake => stake.Holder is not null) => "See who holds what: dotnet-coord who",
+            Deed.Stash => "Or stash files of yours by name: git stash push -- PATH",
+            Deed.Remove => $"Or name the very files that are yours: git {command.Name}{(command.Name == "clean" ? " -f" : "")} -- PATH",
+            _ => "Or name the very files that are yours: git restore -- PATH",
+        };
+        return new Refusal(
+            $"`git {command.Name}` {deed} work in this checkout that is not yours alone; nothing was run:{Printable.List(stakes.Select(stake => $"{stake.Path} ({Owner(context, stake)})"))}",
+            "Keep what is yours by a commit: git commit -m MESSAGE -- PATH",
+            own,
+            "Or work in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"");
+    }
+
+    private static string Owner(CoordContext context, PathAtStake stake) => stake.Holder is { } holder
+        ? $"{(stake.IsHeld ? "held" : "staged")} by {holder.Name}, {Activity(context, holder)}"
+        : "changed by nobody known";
+
+    private static string Activity(CoordContext context, Session session) => $"active {Printable.Ago(context.Now - session.LastActivity)}";
+
+    private static TreeVerdict Keep(CoordContext context, GitRepository repository, IndexLocation index, TreeCommand command, IReadOnlyList<PathAtStake> stakes)
+    {
+        var kept = Rescue.KeepFiles(context, repository, index, stakes.Select(stake => new TreePath(stake.Path)), $"Before a forced git {command.Name}");
+        var lost = kept.LeftOut.Concat(stakes.Select(stake => stake.Path).Where(path => path.Contains('\uFFFD', StringComparison.Ordinal))).Distinct().ToList();
+        return lost.Count == 0 ? new TreeVerdict(null, kept.Ref) : new TreeVerdict(new Refusal(
+            $"`git {command.Name}` would take away files that could not be kept as a rescue first; nothing was run:{Printable.List(lost)}",
+            "Move them out of this checkout, then run the same command again."));
+    }
+}

@@ -1,0 +1,18 @@
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+
+namespace CoordTool.Core.Sessions;
+
+/// <summary>The sessions that somebody shares a checkout with.</summary>
+public static class OtherSessions
+{
+    /// <summary>The live sessions that started in this checkout or have an index in it, without one.</summary>
+    /// <param name="context">The clock.</param>
+    /// <param name="layout">The checkout.</param>
+    /// <param name="caller">Who asks; null for a person without a session.</param>
+    public static IReadOnlyList<Session> In(CoordContext context, GitLayout layout, SessionId? caller) =>
+        [.. new SessionStore(context, layout).List().Where(session =>
+            session.Id != caller
+            && (session.Checkout == layout.WorkTree || Directory.Exists(new IndexLocation(layout, session.Id).Directory))
+            && !session.IsGone(context.Now))];
+}
