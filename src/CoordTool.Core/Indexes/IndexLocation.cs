@@ -26,9 +26,11 @@ public sealed record IndexLocation(GitLayout Layout, SessionId? Session)
 
     internal string LockFile => Path.Combine(Directory, "base.lock");
 
-    /// <summary>Whether a file lies where session indexes do, in whatever repository: <c>coord/index/ID/index</c>.</summary>
+    /// <summary>Whether a file is where session indexes are, in whatever repository: <c>coord/index/ID/index</c>, or its lock.</summary>
+    /// <remarks>Git makes indexes of its own beside the one it works on: <c>stash</c> has its <c>index.stash.PID</c>.</remarks>
     public static bool IsOfSession(string file) =>
-        Path.GetDirectoryName(Path.GetDirectoryName(file)) is { } indexes
+        Path.GetFileName(file) is "index" or "index.lock"
+        && Path.GetDirectoryName(Path.GetDirectoryName(file)) is { } indexes
         && Path.GetFileName(indexes) == "index"
         && Path.GetFileName(Path.GetDirectoryName(indexes)) == "coord";
 
