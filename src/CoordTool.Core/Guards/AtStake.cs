@@ -81,12 +81,12 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
         _ => true,
     };
 
-    // Files that are written over need not be tracked: `checkout TREE -- PATH` asks nobody.
+    // Files that are written over need not be tracked: `checkout TREE -- PATH` asks nobody, nor does `reset --hard COMMIT`.
     private IEnumerable<string> Untracked(TreeCommand command, CallerTree tree, IReadOnlyList<string> given)
     {
-        if (command.Source is { } source && command.Tracked != TrackedLoss.None)
+        if (command.Tracked == TrackedLoss.All && (command.Source ?? command.Target) is { } source)
         {
-            return tree.Resolve(source, "tree") is { } from
+            return tree.Resolve(source == "-" ? "@{-1}" : source, "tree") is { } from
                 ? tree.Untracked(command with { Untracked = UntrackedLoss.All }, given).Where(path => repository.Objects.Find(from, new TreePath(path)) is not null)
                 : [];
         }

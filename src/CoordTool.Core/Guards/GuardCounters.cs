@@ -4,7 +4,7 @@ using CoordTool.Core.Git;
 namespace CoordTool.Core.Guards;
 
 /// <summary>What the guards were asked and answered since <c>init</c>.</summary>
-/// <param name="Checks">Edits and commits that were judged.</param>
+/// <param name="Checks">Edits, commits and commands that were judged.</param>
 /// <param name="Refused">How many of them were refused.</param>
 /// <param name="Undecided">How many passed because no judgement could be made.</param>
 public sealed record GuardCounts(long Checks, long Refused, long Undecided);

@@ -42,6 +42,11 @@ public static class TreeGuard
         }
 
         GuardCounters.Checked(layout);
+        if (session is { } caller)
+        {
+            new SessionStore(context, layout).Beat(caller);
+        }
+
         using var repository = new GitRepository(layout);
         var (index, isOwnIndex) = IndexOf(context, repository, session);
         var tree = new CallerTree(context, layout, line, index);
@@ -72,7 +77,7 @@ public static class TreeGuard
         var location = new IndexLocation(repository.Layout, session);
         if (context.Variable("GIT_INDEX_FILE") is { } inherited && IndexInUse.From(repository.Layout, inherited) is var inUse && inUse.FindLeak() is null)
         {
-            return (inUse.File, inUse.Location == location);
+            return (inUse.File, inUse.IsPartial || inUse.Location == location);
         }
 
         if (session is { } id)
