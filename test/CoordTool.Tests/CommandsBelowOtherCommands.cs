@@ -69,8 +69,7 @@ public class CommandsBelowOtherCommands
         Assert.That(scratch.Coord(ann.Checkout, "status").Output, Does.Contain("guard: 1 check"));
     }
 
-    // Git's own commands below are `checkout` (bisect), and `reset`, `checkout` and `stash` (rebase): with another session
-    // that came meanwhile each would be refused by itself.
+    // Each step is a `checkout` of Git's own, which would be refused by itself once another session is there.
     [Test]
     public void Are_not_refused_halfway_through_a_bisect_when_a_session_starts()
     {
@@ -101,6 +100,7 @@ public class CommandsBelowOtherCommands
         ann.Git("bisect", "start").Exits(2);
     }
 
+    // And what was stashed before the first step comes back after the last.
     [Test]
     public void Are_not_refused_halfway_through_a_rebase_when_a_session_starts()
     {
