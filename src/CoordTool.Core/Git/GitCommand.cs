@@ -41,13 +41,14 @@ public static class GitCommand
     {
         "commit" or "merge" or "rebase" or "am" or "pull" => Turn | Maintenance,
         "cherry-pick" or "revert" => Turn,
+        "bisect" => GitCommandTraits.TakesTurn,
         "add" or "apply" or "checkout" or "mv" or "read-tree" or "reset" or "restore" or "rm" or "stage" or "stash" or "submodule" or "switch" or "update-index"
             or "write-tree" or "merge-index" or "merge-recursive" or "merge-recursive-ours" or "merge-recursive-theirs" or "merge-subtree" or "merge-ours" or "merge-resolve" or "merge-octopus" => Index | Objects,
         "annotate" or "blame" or "cat-file" or "check-attr" or "check-ignore" or "checkout-index" or "checkout--worker" or "clean" or "describe" or "diff" or "diff-files" or "diff-index"
             or "difftool" or "grep" or "ls-files" or "mergetool" or "rev-parse" or "rerere" or "show" or "sparse-checkout" or "status" or "submodule--helper" => Index,
         "fetch" => Objects | Maintenance,
         "commit-tree" or "fast-import" or "hash-object" or "merge-file" or "merge-tree" or "mktag" or "mktree" or "notes" or "replace" or "tag" or "unpack-objects" or "fetch-pack" or "index-pack" => Objects,
-        "add--interactive" or "archive" or "bisect" or "bisect--helper" or "branch" or "bugreport" or "bundle" or "backfill" or "check-mailmap" or "check-ref-format" or "cherry" or "clone" or "column" or "commit-graph" or "config"
+        "add--interactive" or "archive" or "bisect--helper" or "branch" or "bugreport" or "bundle" or "backfill" or "check-mailmap" or "check-ref-format" or "cherry" or "clone" or "column" or "commit-graph" or "config"
             or "count-objects" or "credential" or "credential-cache" or "credential-cache--daemon" or "credential-store" or "diagnose" or "diff-pairs" or "diff-tree" or "env--helper" or "fast-export" or "filter-branch"
             or "fmt-merge-msg" or "for-each-ref" or "for-each-repo" or "format-patch" or "fsck" or "fsck-objects" or "fsmonitor--daemon" or "gc" or "get-tar-commit-id" or "help" or "history" or "hook" or "init" or "init-db"
             or "interpret-trailers" or "last-modified" or "log" or "ls-remote" or "ls-tree" or "mailinfo" or "mailsplit" or "maintenance" or "merge-base" or "multi-pack-index" or "name-rev" or "pack-objects" or "pack-redundant" or "pack-refs"

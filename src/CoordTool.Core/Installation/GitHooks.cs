@@ -216,8 +216,10 @@ public sealed partial class GitHooks
         """ : "")}}esac
         """;
 
-    // A merge and its like may stop: then it belongs to the index it began on. Whatever began before has its owner.
+    // A merge and its like may stop: then it belongs to the index it began on. Whatever began before has its owner, and
+    // what the shim starts has been noted by it.
     private const string RecordOwner = """
+        case ${GIT_EXEC_PATH-} in */coord/cache/git-*) coord_begins= ;; esac
         coord_owner=${GIT_DIR:-.git}/coord/operation.json
         for coord_file in MERGE_HEAD CHERRY_PICK_HEAD REVERT_HEAD SQUASH_MSG BISECT_LOG; do
           [ ! -e "${GIT_DIR:-.git}/$coord_file" ] || coord_begins=

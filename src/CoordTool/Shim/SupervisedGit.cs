@@ -18,21 +18,31 @@ namespace CoordTool.Shim;
 internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<NativeCommand> prepare)
 {
     private const string LimitVariable = "COORD_TURN_SECONDS";
+
     // A branch that moves during every transfer is pulled on turn at last.
     private const int MostRunsOffTurn = 3;
     private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
     private readonly GitLayout _layout = call.Layout!;
     private readonly TurnHolder _holder = new([context.Self], call.Index?.Session ?? call.Session);
+
+    // A bisect may run tests for hours; until it ends nobody else commits in any case.
+    private readonly bool _takesTurn = call.Line.Command != "bisect";
     private readonly Stopwatch _started = Stopwatch.StartNew();
     private int _git;
 
     /// <summary>Waits for the turn, runs Git, and gives its exit code.</summary>
     public int Run()
     {
+        // What stopped goes on only by its owner's hand: nobody waits for that. What runs holds the turn, and ends.
+        if (CommitTurn.HolderOf(_layout) is null && FindForeign() is { } foreign)
+        {
+            return Refuse(foreign);
+        }
+
         var limit = context.Variable(LimitVariable) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0
             ? TimeSpan.FromSeconds(seconds)
             : CommitTurn.Limit;
-        if (CommitTurn.Take(_layout, _holder, limit, Waiting, refreshes: true) == Turn.TimedOut)
+        if (_takesTurn && CommitTurn.Take(_layout, _holder, limit, Waiting, refreshes: true) == Turn.TimedOut)
         {
             TidyUp();
             return Failures.Report(Console.Error, TimedOut(_layout, limit));
@@ -41,20 +51,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         int code;
         try
         {
-            if (FindAbandoned() is { } abandoned)
-            {
-                code = TakeBack(abandoned);
-            }
-            else if (OperationOwner.FindForeign(context, _layout, _holder.Session) is { } foreign)
-            {
-                GuardCounters.Refused(_layout);
-                return Failures.Report(Console.Error, foreign);
-            }
-            else
-            {
-                OperationOwner.Record(_layout, _holder.Session);
-                code = RunOnTurn();
-            }
+            code = FindForeign() is { } begun ? Refuse(begun) : FindAbandoned() is { } abandoned ? TakeBack(abandoned) : RunOnTurn();
         }
         finally
         {
@@ -74,6 +71,14 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
     /// <summary>Tells who is being waited for.</summary>
     public static void Waiting(TurnHolder holder) =>
         Console.Error.WriteLine($"waiting for the commit of {holder.Description} in this checkout ...");
+
+    private Refusal? FindForeign() => FindAbandoned() is null ? OperationOwner.FindForeign(context, _layout, _holder.Session) : null;
+
+    private int Refuse(Refusal refusal)
+    {
+        GuardCounters.Refused(_layout);
+        return Failures.Report(Console.Error, refusal);
+    }
 
     private OwnedOperation? FindAbandoned() =>
         OperationOwner.IsAbort(call.Line)
@@ -97,12 +102,13 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     private int RunOnTurn()
     {
+        OperationOwner.Record(_layout, _holder.Session);
         using var offTurn = OffTurn.Of(_layout, context.Self);
         for (var run = 1; ; run++)
         {
             var head = GitRefs.ReadHead(_layout).Commit;
             var command = MessageEditing.Prepare(context, call.Line, prepare())
-                .With(CommitTurn.Variable, CommitTurn.MarkOf(_layout, context.Self))
+                .With(CommitTurn.Variable, _takesTurn ? CommitTurn.MarkOf(_layout, context.Self) : null)
                 .With(OffTurn.Variable, call.Line.Command == "commit" || (call.Line.Command == "pull" && run < MostRunsOffTurn) ? offTurn.Directory : null);
             var code = RunOnce(command);
             if (!offTurn.TakeWish() && !(code > 0 && WasOvertaken(head) && MayRunAgain()))
@@ -119,7 +125,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         _git = id;
 
         // Should this process be killed, Git's own life keeps the turn.
-        if (ProcessIdentity.Find(id) is { } git)
+        if (_takesTurn && ProcessIdentity.Find(id) is { } git)
         {
             CommitTurn.Extend(_layout, _holder, git);
         }
