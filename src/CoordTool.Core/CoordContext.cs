@@ -6,13 +6,16 @@ namespace CoordTool.Core;
 /// <param name="WorkingDirectory">The absolute directory the caller works in.</param>
 /// <param name="Environment">The caller's environment variables.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Self">The running process.</param>
+/// <param name="SelfSource">Looks the running process up, which most commands never ask for.</param>
 public sealed record CoordContext(
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Environment,
     TimeProvider Time,
-    ProcessIdentity Self)
+    Lazy<ProcessIdentity> SelfSource)
 {
+    /// <summary>The running process.</summary>
+    public ProcessIdentity Self => SelfSource.Value;
+
     /// <summary>The value of a variable, or null when it is unset or empty.</summary>
     public string? Variable(string name) => Environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 

@@ -22,7 +22,7 @@ internal static class Ambient
             directory is null ? Environment.CurrentDirectory : Path.GetFullPath(directory),
             variables,
             TimeProvider.System,
-            ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0));
+            new Lazy<ProcessIdentity>(() => ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0)));
     }
 
     /// <summary>Whether this is the native form, which can tell by what name it was called.</summary>

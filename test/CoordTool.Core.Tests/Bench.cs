@@ -49,7 +49,7 @@ internal sealed class Bench : IDisposable
 
     public static ProcessIdentity Self => ProcessIdentity.Find(Environment.ProcessId)!;
 
-    public CoordContext ContextIn(string directory) => new(directory, Scratch.Variables, Time, Self);
+    public CoordContext ContextIn(string directory) => new(directory, Scratch.Variables, Time, new Lazy<ProcessIdentity>(Self));
 
     /// <summary>Opens a checkout as another process would: with an object of its own.</summary>
     public GitRepository Open(string directory)
