@@ -51,4 +51,13 @@ public static class DefaultIndex
 
         return result;
     }
+
+    /// <summary>How many paths are staged in it, which a session may take over: <see cref="StagedTransfer"/>.</summary>
+    public static int CountStaged(GitRepository repository)
+    {
+        var location = new IndexLocation(repository.Layout, null);
+        var index = IndexCodec.Read(location.File);
+        var @base = IndexBase.Require(location, GitRefs.ReadHead(repository.Layout).Commit);
+        return StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(@base), index).Count;
+    }
 }

@@ -13,6 +13,17 @@ public static class OwnMove
     public static void Note(IndexLocation location, ProcessIdentity git, ObjectId old) =>
         ((CommitStamp.Read(location, git) ?? new CommitStamp(Base: null)) with { Old = old }).Write(location, git);
 
+    /// <summary>Notes a commit that is prepared, for whoever waits for its Git to end and will <see cref="Finish"/> it then.</summary>
+    /// <param name="location">The index the commit is made of.</param>
+    /// <param name="git">The committing process.</param>
+    /// <param name="old">What the branch is.</param>
+    /// <param name="new">The commit.</param>
+    public static void Announce(IndexLocation location, ProcessIdentity git, ObjectId old, ObjectId @new)
+    {
+        var isInStep = Invariant.BaseOf(location, git) == old;
+        new CommitStamp(old, @new, isInStep ? IndexBase.Read(location) : null).Write(location, git);
+    }
+
     /// <summary>Follows a move that is done.</summary>
     /// <param name="repository">The repository of the checkout.</param>
     /// <param name="location">The index the moving process is on.</param>

@@ -161,6 +161,11 @@ public sealed partial class GitHooks
             done
             [ -n "$coord_noted" ] || {Indented(CallTool(name, tool), 2)}
             """.Replace("\"$GIT_DIR\"", "\"${GIT_DIR:-.git}\"", StringComparison.Ordinal),
+        // Who waits for this Git follows its commit.
+        "post-commit" => $"""
+            # Off for one command: COORD=0 git ...
+            [ -n "$COORD_FINISHES" ] || {Indented(CallTool(name, tool), 2)}
+            """.Replace("\"$COORD_FINISHES\"", "\"${COORD_FINISHES-}\"", StringComparison.Ordinal),
         _ => $"""
             # Off for one command: COORD=0 git ...
             {CallTool(name, tool)}
@@ -180,7 +185,7 @@ public sealed partial class GitHooks
     // branch is among them, and starts nothing when it is not.
     private static string ReferenceTransaction(string tool, bool foreign) => $$"""
         # Off for one command: COORD=0 git ...
-        case "${COORD-1}$1" in 0*) ;; *prepared | *committed)
+        case "${COORD-1}${COORD_FINISHES-}$1" in 0* | 11committed) ;; *prepared | *committed)
           coord_head=
           { read -r coord_head <"${GIT_DIR:-.git}/HEAD"; } 2>/dev/null || :
           case $coord_head in

@@ -95,6 +95,11 @@ internal static class ClaudeSessionStart
             yield return "Staging is private to each session; files on disk are shared. `dotnet-coord who` lists who holds what.";
         }
 
+        if (DefaultIndex.CountStaged(repository) is > 0 and var staged)
+        {
+            yield return $"{Screen.Count(staged, "path")} {(staged == 1 ? "is" : "are")} staged in the default index, by no session. `dotnet-coord index take` moves that into this session's.";
+        }
+
         if (GitHooks.Of(context, layout).FindMissing() is { Count: > 0 } missing)
         {
             yield return $"WARNING: Git does not run these hooks of dotnet-coord: {string.Join(", ", missing)}. Commits are not guarded; `dotnet-coord init` mends it.";

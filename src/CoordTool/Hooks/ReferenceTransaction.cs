@@ -5,6 +5,7 @@ using CoordTool.Core.Indexes;
 using CoordTool.Core.Rescues;
 using CoordTool.Core.Sessions;
 using CoordTool.Output;
+using CoordTool.Shim;
 
 namespace CoordTool.Hooks;
 
@@ -61,9 +62,13 @@ internal static class ReferenceTransaction
         var putBack = allowsStale ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
         if (undone.Count + putBack.Count == 0 || Invariant.HasName(context, layout, move.New))
         {
-            if (call.Git is { } git && move.Old.IsZero && !old.IsZero)
+            if (call.Git is { } git && context.Variable(SupervisedGit.FinishVariable) is not null)
             {
-                OwnMove.Note(location, git, old);
+                OwnMove.Announce(location, git, old, move.New);
+            }
+            else if (call.Git is { } mover && move.Old.IsZero && !old.IsZero)
+            {
+                OwnMove.Note(location, mover, old);
             }
 
             return ExitCodes.Done;

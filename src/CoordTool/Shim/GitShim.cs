@@ -59,7 +59,8 @@ internal static class GitShim
 
         if (call.IsNested)
         {
-            return Become(command);
+            // A commit by a hook of a commit is not the one that is waited for.
+            return Become(command.With(SupervisedGit.FinishVariable, null));
         }
 
         if (call.Traits.HasFlag(GitCommandTraits.TakesTurn) && NativeProcess.IsSupported && !CommitTurn.IsHeldFor(layout, context.Self, context.Variable(CommitTurn.Variable)))

@@ -17,6 +17,9 @@ namespace CoordTool.Shim;
 /// </summary>
 internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<NativeCommand> prepare)
 {
+    /// <summary>Set for a Git whose commit is followed by the process that waits for it: its hooks start nothing after it.</summary>
+    public const string FinishVariable = "COORD_FINISHES";
+
     private const string LimitVariable = "COORD_TURN_SECONDS";
 
     // A branch that moves during every transfer is pulled on turn at last.
@@ -28,7 +31,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
     // A bisect may run tests for hours; until it ends nobody else commits in any case.
     private readonly bool _takesTurn = call.Line.Command != "bisect";
     private readonly Stopwatch _started = Stopwatch.StartNew();
-    private int _git;
+    private ProcessIdentity? _git;
 
     /// <summary>Waits for the turn, runs Git, and gives its exit code.</summary>
     public int Run()
@@ -57,6 +60,11 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         {
             CommitTurn.Release(_layout, context.Self);
             TidyUp();
+        }
+
+        if (code == 1 && call is { Line.Command: "commit", Index.Session: not null })
+        {
+            TellOfDefaultIndex(call.Index);
         }
 
         return GitChild.EndAs(context.Self, code);
@@ -109,6 +117,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             var head = GitRefs.ReadHead(_layout).Commit;
             var command = MessageEditing.Prepare(context, call.Line, prepare())
                 .With(CommitTurn.Variable, _takesTurn ? CommitTurn.MarkOf(_layout, context.Self) : null)
+                .With(FinishVariable, FollowsCommit ? "1" : null)
                 .With(OffTurn.Variable, call.Line.Command == "commit" || (call.Line.Command == "pull" && run < MostRunsOffTurn) ? offTurn.Directory : null);
             var code = RunOnce(command);
             if (!offTurn.TakeWish() && !(code > 0 && WasOvertaken(head) && MayRunAgain()))
@@ -120,22 +129,63 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         }
     }
 
-    private int RunOnce(NativeCommand command) => GitChild.Run(command, id =>
+    // Where a person staged something and asked the session to commit it, Git says that there is nothing to commit.
+    private void TellOfDefaultIndex(IndexLocation own)
     {
-        _git = id;
-
-        // Should this process be killed, Git's own life keeps the turn.
-        if (_takesTurn && ProcessIdentity.Find(id) is { } git)
+        try
         {
-            CommitTurn.Extend(_layout, _holder, git);
+            using var repository = new GitRepository(_layout);
+            if (StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(GitRefs.ReadHead(_layout).Commit), IndexCodec.Read(own.File)).Count == 0
+                && DefaultIndex.CountStaged(repository) is > 0 and var staged)
+            {
+                Console.Error.WriteLine($"{Screen.Count(staged, "path")} staged outside any session. To commit that here: dotnet-coord index take");
+            }
         }
-    });
+        catch (CoordException)
+        {
+            // Git has said what is wrong with this commit.
+        }
+    }
+
+    private bool FollowsCommit => call is { Line.Command: "commit", Index: not null };
+
+    private int RunOnce(NativeCommand command)
+    {
+        var code = GitChild.Run(command, id =>
+        {
+            _git = ProcessIdentity.Find(id);
+            if (_takesTurn && _git is not null)
+            {
+                // Should this process be killed, Git's own life keeps the turn.
+                CommitTurn.Extend(_layout, _holder, _git);
+            }
+        });
+        if (FollowsCommit && _git is not null)
+        {
+            Follow(call.Index!, _git);
+        }
+
+        return code;
+    }
+
+    private void Follow(IndexLocation index, ProcessIdentity git)
+    {
+        if (CommitStamp.Read(index, git)?.Made is not { } made || made != GitRefs.ReadHead(_layout).Commit)
+        {
+            CommitStamp.Clear(index, git);
+            return;
+        }
+
+        using var repository = new GitRepository(_layout);
+        CommitMakers.Record(_layout, new MadeCommit(made, index.Session, git.Id));
+        FinishedCommit.Follow(context, repository, new IndexInUse(index, index.File, IsHeldLock: false, IsPartial: false), git);
+    }
 
     // HEAD moved, and not by the Git that was just run: it died on a lock or a veto, for its parent was no longer HEAD.
     private bool WasOvertaken(ObjectId before)
     {
         var head = GitRefs.ReadHead(_layout).Commit;
-        return head != before && !(CommitMakers.Find(_layout, [head]).TryGetValue(head, out var made) && made.Process == _git);
+        return head != before && !(CommitMakers.Find(_layout, [head]).TryGetValue(head, out var made) && made.Process == _git?.Id);
     }
 
     private bool MayRunAgain() => call.Line.Command == "commit" && _started.Elapsed < RetryLimit && CommitMessageSource.CanBeReadAgain(call.Line);
