@@ -12,7 +12,7 @@ public static class RealGit
         foreach (var directory in (context.Variable("PATH") ?? "").Split(Path.PathSeparator))
         {
             var candidate = Path.Combine(directory, name);
-            if (Path.IsPathRooted(directory) && File.Exists(candidate) && !IsOurs(candidate))
+            if (Path.IsPathRooted(directory) && File.Exists(candidate) && !IsShim(candidate))
             {
                 return candidate;
             }
@@ -28,8 +28,8 @@ public static class RealGit
         "There is no git on PATH (the one of dotnet-coord only hands on to it).",
         "Install Git 2.38 or newer and put it on PATH.");
 
-    // The wrapper is a link to the tool, or a script where the tool is no program of its own, and more links lead to it.
-    private static bool IsOurs(string candidate)
+    /// <summary>Whether a file is the <c>git</c> that is ours: a link to the tool, a script that calls it, or a link to either.</summary>
+    public static bool IsShim(string candidate)
     {
         var target = new FileInfo(candidate).LinkTarget is null ? candidate : File.ResolveLinkTarget(candidate, returnFinalTarget: true)?.FullName ?? candidate;
         return Path.GetFileNameWithoutExtension(target) == ToolName

@@ -33,6 +33,15 @@ public static class Pins
         }
     }
 
+    /// <summary>Removes the pin of a session whose indexes are gone; one that changed meanwhile stays.</summary>
+    public static void Drop(CoordContext context, GitRepository repository, SessionId session)
+    {
+        if (GitRefs.Resolve(repository.Layout.CommonDirectory, Prefix + session) is { } pinned)
+        {
+            new GitProcess(context, repository.Layout.CommonDirectory).Run(["update-ref", "-d", Prefix + session, pinned.ToString()]);
+        }
+    }
+
     private static IEnumerable<ObjectId> StagedIn(GitRepository repository, GitLayout checkout, IndexLocation location)
     {
         var index = IndexCodec.Read(location.File);

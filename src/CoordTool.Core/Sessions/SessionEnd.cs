@@ -40,6 +40,11 @@ public static class SessionEnd
             .Select(each => SessionIndexRemoval.Run(context, each.Checkout, each.Location, giveBack, why))
             .ToList();
 
+        if (removed.All(each => each.Kept is null))
+        {
+            Pins.Drop(context, repository, id);
+        }
+
         // The registration goes last: until then a crash leaves a session whose end can be repeated.
         store.Remove(id);
         return new SessionEndOutcome(

@@ -47,6 +47,9 @@ public static class ShimDirectory
         File.Move(beside, path, overwrite: true);
     }
 
+    /// <summary>Whether the shim is in place and what it leads to is there.</summary>
+    public static bool IsInstalled(GitLayout layout) => File.Exists(LinkOf(layout));
+
     /// <summary>
     /// The directory for <c>GIT_EXEC_PATH</c>. It is made once for each Git that is installed, and is complete when it appears.
     /// </summary>

@@ -7,8 +7,6 @@ namespace CoordTool.Core.Upkeep;
 /// <summary>Removes the refs that kept the objects of a session's indexes, once the session and its indexes are gone.</summary>
 internal sealed class StalePins(CoordContext context, GitRepository repository)
 {
-    private const string Prefix = "refs/coord/pin/";
-
     /// <summary>Removes them by compare-and-swap.</summary>
     /// <param name="dryRun">Only say which.</param>
     /// <param name="swept">Sessions that a dry run counts as gone.</param>
@@ -18,9 +16,9 @@ internal sealed class StalePins(CoordContext context, GitRepository repository)
         var store = new SessionStore(context, layout);
         var git = new GitProcess(context, layout.CommonDirectory);
         var removed = new List<string>();
-        foreach (var (name, id) in GitRefs.List(layout.CommonDirectory, Prefix))
+        foreach (var (name, id) in GitRefs.List(layout.CommonDirectory, Pins.Prefix))
         {
-            if (SessionId.TryParse(name[Prefix.Length..].Split('/')[0]) is not { } session)
+            if (SessionId.TryParse(name[Pins.Prefix.Length..].Split('/')[0]) is not { } session)
             {
                 continue;
             }

@@ -3,6 +3,8 @@ using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Installation;
+using CoordTool.Core.Sessions;
+using CoordTool.Core.Shims;
 using CoordTool.Output;
 
 namespace CoordTool.Doctor;
@@ -29,6 +31,11 @@ internal static class Diagnosis
             missing.Count == 0 ? "Git runs our hooks" : $"Git does not run our hooks: {string.Join(", ", missing)}",
             missing.Count == 0 ? null : "Run: dotnet-coord init");
 
+        if (initialized)
+        {
+            yield return Shim(context, layout);
+        }
+
         yield return Try("indexes", "every index can be read", () =>
         {
             foreach (var location in IndexLocation.OfSessions(layout).Append(new IndexLocation(layout, null)))
@@ -37,6 +44,28 @@ internal static class Diagnosis
             }
         });
         yield return Try("claims", "the claims can be read", () => new ClaimStore(context, repository).List());
+    }
+
+    private static FindingJson Shim(CoordContext context, GitLayout layout)
+    {
+        const string Name = "shim";
+        var directory = ShimDirectory.PathOf(layout);
+        if (!ShimDirectory.IsInstalled(layout))
+        {
+            return new FindingJson(Name, false, $"the git for sessions in {directory} leads nowhere", "Run: dotnet-coord init");
+        }
+
+        if (Caller.Find(context, null) is null)
+        {
+            return new FindingJson(Name, true, "the git for sessions is in place", null);
+        }
+
+        var first = Ambient.OnPath(context, OperatingSystem.IsWindows() ? "git.exe" : "git");
+        return first is not null && RealGit.IsShim(first)
+            ? new FindingJson(Name, true, "this session's git is ours", null)
+            : context.Variable("GIT_INDEX_FILE") is { } file && IndexLocation.IsOfSession(file)
+                ? new FindingJson(Name, true, "this session is in raw mode: GIT_INDEX_FILE reaches every other repository and worktree that this shell touches", "Leave it: unset GIT_INDEX_FILE; eval \"$(dotnet-coord session env)\"")
+                : new FindingJson(Name, false, $"this session's shell runs {Printable.Text(first ?? "no git at all")}, on the default index", "Run: eval \"$(dotnet-coord session env)\"");
     }
 
     private static FindingJson Try(string name, string text, Action look)
