@@ -24,6 +24,22 @@ public class FilesAndLocks
     }
 
     [Test]
+    public void A_shared_lock_has_many_owners_or_one_and_whoever_is_kept_out_waits([Values] bool first, [Values] bool second)
+    {
+        using var scratch = new Scratch();
+        var path = scratch["a/b.lock"];
+        using (var held = SharedLock.Take(path, exclusive: first, TimeSpan.Zero, inherited: false))
+        {
+            Assert.That(held, Is.Not.Null);
+            using var other = SharedLock.Take(path, exclusive: second, TimeSpan.Zero, inherited: false);
+            Assert.That(other is null, Is.EqualTo(first || second));
+        }
+
+        using var again = SharedLock.Take(path, exclusive: second, TimeSpan.Zero, inherited: false);
+        Assert.That(again, Is.Not.Null);
+    }
+
+    [Test]
     public void A_kernel_lock_keeps_eight_threads_apart()
     {
         using var scratch = new Scratch();

@@ -9,6 +9,10 @@ public sealed partial class SharedLock : IDisposable
     private const int Shared = 1;
     private const int Exclusive = 2;
     private const int NonBlocking = 4;
+
+    // EWOULDBLOCK, of Linux and of the BSDs.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
     private readonly SafeFileHandle _file;
 
     private SharedLock(SafeFileHandle file) => _file = file;
@@ -53,8 +57,9 @@ public sealed partial class SharedLock : IDisposable
         {
             file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() && exclusive ? FileShare.None : FileShare.ReadWrite);
         }
-        catch (IOException) when (OperatingSystem.IsWindows())
+        catch (IOException error) when (OperatingSystem.IsWindows() || error.HResult is WouldBlock or WouldBlockOnMac)
         {
+            // The runtime takes the lock shared for whoever writes, and so meets the one who has it alone.
             return null;
         }
 
