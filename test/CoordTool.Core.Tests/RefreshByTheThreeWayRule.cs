@@ -1,4 +1,5 @@
 using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
 
 namespace CoordTool.Core.Tests;
 
@@ -50,6 +51,24 @@ public class RefreshByTheThreeWayRule
 
         Assert.That(bench.Refresh(index).Stale, Is.Empty);
         Assert.That(bench.StagedPaths(index), Is.Empty);
+    }
+
+    [Test]
+    public void What_head_changed_and_changed_back_after_a_refresh_died_is_no_work_of_the_index()
+    {
+        using var bench = new Bench(("f", "old\n"), ("gone", "x\n"), ("mine", "1\n"));
+        var index = bench.Session();
+        var @base = bench.Head;
+        bench.Commit(("f", "new\n"), ("gone", null), ("added", "y\n"));
+        bench.Refresh(index);
+
+        // Its last line was never run; and what HEAD changed is taken back before the next refresh.
+        IndexBase.Write(index, @base);
+        bench.Stage(index, ("mine", "2\n"));
+        bench.Commit(("f", "old\n"), ("gone", "x\n"), ("added", null), ("other", "z\n"));
+
+        Assert.That(bench.Refresh(index).Stale, Is.Empty);
+        Assert.That(bench.StagedPaths(index), Is.EqualTo(new[] { "mine" }));
     }
 
     [Test]

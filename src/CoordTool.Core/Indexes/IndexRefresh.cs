@@ -107,7 +107,10 @@ public static class IndexRefresh
         var added = new List<TreeChange>();
         var taken = new List<TreeChange>();
         var reached = head;
-        var changes = IndexBase.IsLost(repository, @base) ? LostBase.Changes(objects, index, head) : TreeDiff.Compare(objects, objects.TreeOf(@base), headTree);
+        var isLost = IndexBase.IsLost(repository, @base);
+        var changes = isLost ? LostBase.Changes(objects, index, head) : TreeDiff.Compare(objects, objects.TreeOf(@base), headTree);
+        var between = new Lazy<StatesBetween>(() => StatesBetween.Read(objects, @base, head));
+        added.AddRange(isLost ? [] : FindPassed(objects, index, @base, headTree, changes, between));
         foreach (var change in changes)
         {
             if (index.IsConflicted(change.Path))
@@ -126,7 +129,7 @@ public static class IndexRefresh
             {
                 stale.Remove(change.Path);
             }
-            else if (staged != change.Old && WasCommittedBetween(objects, @base, head, change.Path, staged))
+            else if (staged != change.Old && !isLost && between.Value.Had(change.Path, staged))
             {
                 added.Add(change);
             }
@@ -172,27 +175,14 @@ public static class IndexRefresh
         return new Outcome(edits, [.. stale.Values], [.. files.Values], reached);
     }
 
-    // An index that was in step with a commit on the way, though its base is not on record: a refresh died before it wrote
-    // the base, or a program without our hooks made that commit. What it stages there is no work of its own.
-    private static bool WasCommittedBetween(ObjectStore objects, ObjectId @base, ObjectId head, TreePath path, TreeEntry? staged)
+    // A path may have changed on the way and back: HEAD holds what the base held, and an index that was in step in between,
+    // though its base does not tell, holds something that nobody staged.
+    private static IEnumerable<TreeChange> FindPassed(ObjectStore objects, IndexFile index, ObjectId @base, ObjectId? headTree, List<TreeChange> changes, Lazy<StatesBetween> between)
     {
-        const int MostCommits = 100;
-        var found = false;
-        var id = head;
-        for (var steps = 0; steps < MostCommits && id != @base; steps++)
-        {
-            var commit = objects.ReadCommit(id);
-            found = found || objects.Find(commit.Tree, path) == staged;
-            if (commit.Parents.Count == 0)
-            {
-                return false;
-            }
-
-            id = commit.Parents[0];
-        }
-
-        // Only on the way from the base: what the path was before it may well be staged on purpose.
-        return found && id == @base;
+        var known = changes.Select(change => change.Path).ToHashSet();
+        return StagedChanges.Compare(objects, objects.TreeOf(@base), index)
+            .Where(staged => !known.Contains(staged.Path) && !index.IsConflicted(staged.Path) && between.Value.Had(staged.Path, staged.Staged))
+            .Select(staged => new TreeChange(staged.Path, staged.Committed, objects.Find(headTree, staged.Path)));
     }
 
     private static IndexEntry Entry(IndexFile index, TreePath path, TreeEntry content) =>
