@@ -29,4 +29,20 @@ public class NotesBetweenHooks
         Assert.That(scratch.Content(repository, "a"), Is.EqualTo("eins\n2\n3\n4\n5\n6\n7\n8\nnine\n"));
         scratch.IsClean(repository);
     }
+
+    // Git was killed as it started the hook, whose parent is now another process: this one, which lives on.
+    [Test]
+    public void Are_not_kept_in_the_name_of_whoever_inherits_a_hook()
+    {
+        Assume.That(OperatingSystem.IsLinux(), "only Linux tells the name of a process");
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var index = Worker.Start(scratch, repository, "a").IndexFile;
+        scratch.Run(
+            repository, Tool.Path, ["hook", "pre-commit", "--agent", "git", "--git-pid", $"{Environment.ProcessId}"],
+            variables: new Dictionary<string, string> { ["GIT_INDEX_FILE"] = index }).Exits(0);
+
+        Assert.That(Path.Combine(repository, ".git/coord/commit.lock"), Does.Not.Exist);
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(index)!, "stamp-*"), Is.Empty);
+    }
 }

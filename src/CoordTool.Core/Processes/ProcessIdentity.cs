@@ -15,6 +15,14 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
     public static ProcessIdentity? Find(int id) =>
         StartOf(id) is { } started ? new ProcessIdentity(HostIdentity.Current, id, started) : null;
 
+    /// <summary>
+    /// Looks a Git process up. A hook whose Git was killed has another parent, one that may never end: what is kept in the
+    /// name of that would stay for ever.
+    /// </summary>
+    /// <returns>Null when there is none with that number, or it is known to be something else.</returns>
+    public static ProcessIdentity? FindGit(int id) =>
+        OperatingSystem.IsLinux() && NameOf(id)?.Contains("git", StringComparison.OrdinalIgnoreCase) == false ? null : Find(id);
+
     /// <summary>Whether the process is known to be gone. A process of another host is never known to be gone.</summary>
     public bool IsGone => Host == HostIdentity.Current && StartOf(Id) != Started;
 
@@ -71,6 +79,18 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
             return process.StartTime.ToUniversalTime().Ticks;
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static string? NameOf(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/comm");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -108,7 +108,7 @@ internal static class HookCommand
                     break;
                 case "--git-pid" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var id):
                     i++;
-                    git = ProcessIdentity.Find(id);
+                    git = ProcessIdentity.FindGit(id);
                     break;
                 case ['-', ..]:
                     Console.Error.WriteLine($"error: dotnet-coord hook does not know '{Printable.Text(args[i], 80)}'.");
