@@ -105,11 +105,19 @@ public static class OwnMove
             return;
         }
 
-        var changes = TreeDiff.Compare(objects, objects.TreeOf(old), objects.TreeOf(@new));
-        var index = IndexCodec.Read(location.File);
-        if (changes.Count > 0 && changes.All(change => !index.IsConflicted(change.Path) && StaleStaged.StagedAt(index, change.Path) == change.New))
+        if (IndexBase.Read(location) is not { } @base || IndexBase.IsLost(repository, @base))
         {
-            IndexBase.Move(location, old, @new);
+            return;
+        }
+
+        // An index that was behind is there too, for they are written as a whole.
+        var tree = objects.TreeOf(@new);
+        var changes = TreeDiff.Compare(objects, objects.TreeOf(old), tree);
+        var index = IndexCodec.Read(location.File);
+        if (changes.Count > 0 && changes.Concat(TreeDiff.Compare(objects, objects.TreeOf(@base), tree))
+            .All(change => !index.IsConflicted(change.Path) && StaleStaged.StagedAt(index, change.Path) == change.New))
+        {
+            IndexBase.Move(location, @base, @new);
         }
     }
 }
