@@ -96,10 +96,9 @@ public sealed record ShimCall(
     {
         for (var depth = 0; depth < DeepestAlias; depth++)
         {
-            if (GitCommand.TraitsOf(line.Command!) is { } traits)
+            if (GitCommand.TraitsOf(line) is { } traits)
             {
-                // Asked for its help, a command does nothing else.
-                return (line, line.Arguments.FirstOrDefault() is "-h" or "--help" ? GitCommandTraits.None : traits);
+                return (line, traits);
             }
 
             if (FindAlias(context, line) is not { } expansion || line.Expand(expansion) is not { Command: not null } expanded)

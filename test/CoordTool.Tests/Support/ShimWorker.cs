@@ -8,6 +8,12 @@ internal sealed record ShimWorker(Scratch Scratch, string Id, string Checkout, I
     /// <summary>The name that others see.</summary>
     public string Name => $"person-{Id}";
 
+    /// <summary>The session's own <c>git</c>.</summary>
+    public string GitPath => Path.Combine(Variables["PATH"].Split(Path.PathSeparator)[0], "git");
+
+    /// <summary>The private index this session works on.</summary>
+    public string IndexFile => Path.Combine(Scratch.Git(Checkout, "rev-parse", "--absolute-git-dir").Exits(0).Line, "coord", "index", Id, "index");
+
     /// <summary>Starts a session and takes its variables.</summary>
     public static ShimWorker Start(Scratch scratch, string checkout, string id)
     {
@@ -21,7 +27,7 @@ internal sealed record ShimWorker(Scratch Scratch, string Id, string Checkout, I
 
     /// <summary>Runs the git that this session's shell finds, with further variables.</summary>
     public Answer GitWith((string Name, string Value)[] more, string[] arguments, string? input = null) =>
-        Scratch.Run(Checkout, Path.Combine(Variables["PATH"].Split(':')[0], "git"), arguments, input, new Dictionary<string, string>([.. Variables, .. more.Select(each => KeyValuePair.Create(each.Name, each.Value))]));
+        Scratch.Run(Checkout, GitPath, arguments, input, new Dictionary<string, string>([.. Variables, .. more.Select(each => KeyValuePair.Create(each.Name, each.Value))]));
 
     public Answer Coord(params string[] arguments) => Scratch.Run(Checkout, Tool.Path, arguments, variables: Variables);
 
@@ -31,6 +37,16 @@ internal sealed record ShimWorker(Scratch Scratch, string Id, string Checkout, I
         Scratch.Write(Checkout, path, content);
         Git("add", "--", path).Exits(0);
     }
+
+    /// <summary>Writes a file, stages it and commits it under a message of its own.</summary>
+    public void Commit(string path, string content)
+    {
+        Stage(path, content);
+        Git("commit", "--quiet", "-m", $"{Id}: {path}").Exits(0);
+    }
+
+    /// <summary>Runs a script in the session's shell.</summary>
+    public Answer Shell(string script, string? input = null) => Scratch.Run(Checkout, "/bin/bash", ["-euc", script], input, Variables);
 
     public void End() => Scratch.Coord(Checkout, "session", "end", "--id", Id).Exits(0);
 }
