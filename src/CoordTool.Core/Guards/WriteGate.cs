@@ -12,6 +12,9 @@ public sealed class WriteGate : IDisposable
     /// <summary>Set for the children of a command that has passed: they pass with it.</summary>
     public const string Variable = "COORD_GATE";
 
+    /// <summary>Set for the children of a command that is alone behind the gate: what they take away, they take with it.</summary>
+    public const string AloneVariable = "COORD_GATE_ALONE";
+
     private static readonly TimeSpan WriterLimit = TimeSpan.FromSeconds(120);
     private readonly SharedLock _lock;
 
@@ -41,6 +44,9 @@ public sealed class WriteGate : IDisposable
         using var door = SharedLock.Take(DoorOf(layout), exclusive: true, limit, inherited: false);
         return door is not null && SharedLock.Take(FileOf(layout), exclusive: true, limit, inherited: false) is { } held ? new WriteGate(held) : null;
     }
+
+    /// <summary>Whether the caller was started by a command that is alone behind the gate.</summary>
+    public static bool IsAlone(CoordContext context, GitLayout layout) => context.Variable(AloneVariable) == layout.CommonDirectory;
 
     /// <summary>Lets others in.</summary>
     public void Dispose() => _lock.Dispose();

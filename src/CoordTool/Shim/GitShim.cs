@@ -69,7 +69,8 @@ internal static class GitShim
             return Supervise(() => new SupervisedGit(context, call, () => TryPrepare(context, layout, call, command)).Run());
         }
 
-        if (NativeProcess.IsSupported && ObjectRemoval.IsMeant(call.Line))
+        // A gc runs further commands that take objects away; they are alone with it.
+        if (NativeProcess.IsSupported && ObjectRemoval.IsMeant(call.Line) && !WriteGate.IsAlone(context, layout))
         {
             return Supervise(() => ObjectRemoval.Run(context, layout, TryPrepare(context, layout, call, command)));
         }

@@ -32,6 +32,7 @@ internal static class ObjectRemoval
             Pins.Renew(repository);
         }
 
-        return GitChild.EndAs(context.Self, GitChild.Run(command.With(WriteGate.Variable, layout.CommonDirectory)));
+        return GitChild.EndAs(context.Self, GitChild.Run(
+            command.With(WriteGate.Variable, layout.CommonDirectory).With(WriteGate.AloneVariable, layout.CommonDirectory)));
     }
 }

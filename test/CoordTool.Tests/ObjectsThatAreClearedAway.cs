@@ -1,0 +1,25 @@
+using CoordTool.Tests.Support;
+
+namespace CoordTool.Tests;
+
+/// <summary>What <c>gc</c> takes away and packs while sessions work, and what it leaves as it was.</summary>
+public class ObjectsThatAreClearedAway
+{
+    [Test]
+    public void By_a_session_are_not_those_that_others_staged()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var (a, b) = (ShimWorker.Start(scratch, repository, "a"), ShimWorker.Start(scratch, repository, "b"));
+        Scratch.Write(repository, "staged", "only in an index\n");
+        a.Git("add", "staged").Exits(0);
+        var rubbish = scratch.Run(repository, "git", ["hash-object", "-w", "--stdin"], "nobody's\n").Exits(0).Line;
+
+        b.Git("gc", "--quiet", "--prune=now").Exits(0);
+
+        Assert.That(scratch.Git(repository, "cat-file", "-e", rubbish).ExitCode, Is.Not.Zero, "nothing was cleared away");
+        a.Git("commit", "--quiet", "-m", "a: staged").Exits(0);
+        Assert.That(scratch.Content(repository, "staged"), Is.EqualTo("only in an index\n"));
+        scratch.Git(repository, "fsck", "--strict").Exits(0);
+    }
+}
