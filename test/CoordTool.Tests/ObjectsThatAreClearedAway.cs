@@ -22,4 +22,22 @@ public class ObjectsThatAreClearedAway
         Assert.That(scratch.Content(repository, "staged"), Is.EqualTo("only in an index\n"));
         scratch.Git(repository, "fsck", "--strict").Exits(0);
     }
+
+    [Test]
+    public void Leave_a_commit_to_the_session_that_made_it()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var (a, b) = (ShimWorker.Start(scratch, repository, "a"), ShimWorker.Start(scratch, repository, "b"));
+        a.Commit("f", "1\n");
+        var made = scratch.Head(repository);
+
+        scratch.Git(repository, "pack-refs", "--all", "--prune").Exits(0);
+        b.Git("commit", "--quiet", "--amend", "--allow-empty", "-m", "b's now").Exits(128);
+        Assert.That(scratch.Head(repository), Is.EqualTo(made));
+
+        b.Git("pack-refs", "--all", "--prune").Exits(0);
+        b.Git("commit", "--quiet", "--amend", "--allow-empty", "-m", "b's now").Exits(128);
+        Assert.That(scratch.Head(repository), Is.EqualTo(made));
+    }
 }

@@ -39,7 +39,9 @@ internal static class ReferenceTransaction
 
         if (call.Arguments is ["committed", ..])
         {
-            if (!move.New.IsZero && Invariant.IsNewCommit(repository.Objects, move.Old, move.New))
+            // pack-refs names no old value and moves nothing: who runs it has not made the commit.
+            var isStill = move.Old.IsZero && call.Git is { } packer && CommitStamp.Read(location, packer)?.Old == move.New;
+            if (!isStill && !move.New.IsZero && Invariant.IsNewCommit(repository.Objects, move.Old, move.New))
             {
                 CommitMakers.Record(layout, new MadeCommit(move.New, location.Session, call.Git?.Id ?? 0));
             }
