@@ -54,6 +54,20 @@ public class HooksInARepository
         Assert.That(bench.Scratch.Run(bench.Top, "git", ["commit", "--allow-empty", "-qm", "off"], variables: new Dictionary<string, string> { ["COORD"] = "0" }).ExitCode, Is.Zero, "COORD=0 does not turn it off");
     }
 
+    [TestCase("pre-commit")]
+    [TestCase("reference-transaction")]
+    public void Ask_again_when_the_tool_was_killed(string hook)
+    {
+        using var bench = new Bench();
+        var killed = bench.Scratch["killed"];
+        var tool = Scratch.Write(bench.Scratch.Root, "tool", $"#!/bin/sh\ncat >/dev/null\n[ \"$2\" = {hook} ] || exit 0\n[ -e '{killed}' ] || {{ : >'{killed}'; kill -9 $$; }}\nexit 2\n");
+        bench.Shell($"chmod +x '{tool}'");
+        GitHooks.Of(bench.Context, bench.Layout).Install(tool);
+
+        Assert.That(bench.Scratch.Git(bench.Top, "commit", "--allow-empty", "-qm", "x").ExitCode, Is.Not.Zero);
+        Assert.That(File.Exists(killed), "it was not even asked");
+    }
+
     [Test]
     public void Let_git_go_on_when_the_tool_is_gone()
     {

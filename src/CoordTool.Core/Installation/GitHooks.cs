@@ -13,6 +13,9 @@ public sealed partial class GitHooks
     /// <summary>The exit code by which the tool refuses; every other one lets Git go on.</summary>
     public const int Refused = 2;
 
+    // What a shell says of a program that SIGKILL ended.
+    private const int Killed = 128 + 9;
+
     private static readonly string[] Names = ["pre-commit", "prepare-commit-msg", "post-commit", "post-checkout", "post-merge", "post-rewrite", "reference-transaction"];
     private readonly string _directory;
     private readonly string? _manager;
@@ -175,9 +178,7 @@ public sealed partial class GitHooks
     private static string CallTool(string name, string tool) => $"""
         if [ "$COORD" != 0 ] 2>/dev/null; then
           {Indented(FindTool(tool), 2)}
-          coord_status=0
-          [ -z "$coord_tool" ] || "$coord_tool" hook {name} --agent git --git-pid "$PPID" || coord_status=$?
-          [ "$coord_status" -ne {Refused} ] || exit 1
+          {Indented(AskTool($"\"$coord_tool\" hook {name} --agent git --git-pid \"$PPID\""), 2)}
         fi
         """.Replace("\"$COORD\"", "\"${COORD-}\"", StringComparison.Ordinal);
 
@@ -209,9 +210,7 @@ public sealed partial class GitHooks
           fi
           if [ -n "$coord_moves" ]; then
             {{Indented(FindTool(tool), 4)}}
-            coord_status=0
-            [ -z "$coord_tool" ] || printf %s "$coord_moves" | "$coord_tool" hook reference-transaction "$1" --agent git --git-pid "$PPID" || coord_status=$?
-            [ "$coord_status" -ne {{Refused}} ] || exit 1
+            {{Indented(AskTool("printf %s \"$coord_moves\" | \"$coord_tool\" hook reference-transaction \"$1\" --agent git --git-pid \"$PPID\""), 4)}}
           fi
         {{(foreign ? """
           exec </dev/null
@@ -240,6 +239,17 @@ public sealed partial class GitHooks
           esac
           { printf '{"v":1%s}\n' "$coord_session" >"$coord_owner"; } 2>/dev/null || :
         fi
+        """;
+
+    // Who was killed has judged nothing, and is asked again; whatever else goes wrong would go wrong again.
+    private static string AskTool(string call) => $"""
+        coord_status={Killed}
+        for coord_try in 1 2 3; do
+          [ "$coord_status" -eq {Killed} ] || break
+          coord_status=0
+          [ -z "$coord_tool" ] || {call} || coord_status=$?
+        done
+        [ "$coord_status" -ne {Refused} ] || exit 1
         """;
 
     private static string FindTool(string tool) => $"""

@@ -39,13 +39,6 @@ internal static class ReferenceTransaction
 
         if (call.Arguments is ["committed", ..])
         {
-            // pack-refs names no old value and moves nothing: who runs it has not made the commit.
-            var isStill = move.Old.IsZero && call.Git is { } packer && CommitStamp.Read(location, packer)?.Old == move.New;
-            if (!isStill && !move.New.IsZero && Invariant.IsNewCommit(repository.Objects, move.Old, move.New))
-            {
-                CommitMakers.Record(layout, new MadeCommit(move.New, location.Session, call.Git?.Id ?? 0));
-            }
-
             OwnMove.Follow(repository, location, call.Git, move.Old, move.New);
             return ExitCodes.Done;
         }
@@ -71,6 +64,12 @@ internal static class ReferenceTransaction
             else if (call.Git is { } mover && move.Old.IsZero && !old.IsZero)
             {
                 OwnMove.Note(location, mover, old);
+            }
+
+            // Now, for Git may be killed once the ref has moved. pack-refs moves nothing, and whoever runs it has made nothing.
+            if (old != move.New && !move.New.IsZero && Invariant.IsNewCommit(repository.Objects, old, move.New))
+            {
+                CommitMakers.Record(layout, new MadeCommit(move.New, location.Session, call.Git?.Id ?? 0));
             }
 
             return ExitCodes.Done;
