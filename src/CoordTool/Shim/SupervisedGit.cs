@@ -170,14 +170,13 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     private void Follow(IndexLocation index, ProcessIdentity git)
     {
-        if (CommitStamp.Read(index, git)?.Made is not { } made || made != GitRefs.ReadHead(_layout).Commit)
+        if (CommitStamp.Read(index, git)?.Made != GitRefs.ReadHead(_layout).Commit)
         {
             CommitStamp.Clear(index, git);
             return;
         }
 
         using var repository = new GitRepository(_layout);
-        CommitMakers.Record(_layout, new MadeCommit(made, index.Session, git.Id));
         FinishedCommit.Follow(context, repository, new IndexInUse(index, index.File, IsHeldLock: false, IsPartial: false), git);
     }
 
