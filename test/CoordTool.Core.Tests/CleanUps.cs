@@ -108,11 +108,15 @@ public class CleanUps
         SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(SessionId.Parse("ann")));
         bench.Git("update-ref", "refs/coord/pin/ann", "HEAD");
         bench.Time.Advance(TimeSpan.FromHours(25));
+        bench.Git("update-ref", "refs/coord/pin/bob", "HEAD");
+
+        // The pin of a session goes with the session; the one that bob left is told of by itself.
         var told = Run(bench, dryRun: true);
-        Assert.That((told.Sessions.Count, told.Pins), Is.EqualTo((1, new[] { "refs/coord/pin/ann" })));
+        Assert.That((told.Sessions.Count, told.Pins), Is.EqualTo((1, new[] { "refs/coord/pin/bob" })));
 
         var outcome = Run(bench);
-        Assert.That((outcome.Sessions.Count, outcome.Pins), Is.EqualTo((1, new[] { "refs/coord/pin/ann" })));
+        Assert.That((outcome.Sessions.Count, outcome.Pins), Is.EqualTo((1, new[] { "refs/coord/pin/bob" })));
+        Assert.That(bench.Git("for-each-ref", "refs/coord/pin").Output, Is.Empty);
     }
 
     [Test]

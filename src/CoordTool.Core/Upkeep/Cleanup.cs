@@ -32,7 +32,7 @@ public static class Cleanup
 
         // The sessions first: what keeps something for one of them is free only then.
         var sessions = OrphanSweep.Run(context, repository, dryRun);
-        var pins = new StalePins(context, repository).Remove(dryRun, [.. sessions.Where(session => session.Kept.Count == 0).Select(session => session.Id)]);
+        var pins = new StalePins(context, repository).Remove(dryRun);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed);
         return new CleanupOutcome(sessions, trash, pins, leftovers, failed);

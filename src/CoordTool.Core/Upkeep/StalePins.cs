@@ -9,8 +9,7 @@ internal sealed class StalePins(CoordContext context, GitRepository repository)
 {
     /// <summary>Removes them by compare-and-swap.</summary>
     /// <param name="dryRun">Only say which.</param>
-    /// <param name="swept">Sessions that a dry run counts as gone.</param>
-    public IReadOnlyList<string> Remove(bool dryRun, IReadOnlyCollection<SessionId> swept)
+    public IReadOnlyList<string> Remove(bool dryRun)
     {
         var layout = repository.Layout;
         var store = new SessionStore(context, layout);
@@ -25,7 +24,7 @@ internal sealed class StalePins(CoordContext context, GitRepository repository)
 
             // Under its lock, so that no session starts between the look and the removal.
             using var held = SessionLock.TryTake(layout, session);
-            if (held is null || (Exists(layout, store, session) && !(dryRun && swept.Contains(session))))
+            if (held is null || Exists(layout, store, session))
             {
                 continue;
             }
