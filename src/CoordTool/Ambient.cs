@@ -19,10 +19,23 @@ internal static class Ambient
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         return new CoordContext(
-            directory is null ? Environment.CurrentDirectory : Path.GetFullPath(directory),
+            directory is null ? CurrentDirectory() : Path.GetFullPath(directory),
             variables,
             TimeProvider.System,
             new Lazy<ProcessIdentity>(() => ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0)));
+    }
+
+    // One that was deleted is in no repository; Git, called by its name, says so itself.
+    private static string CurrentDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return Path.GetPathRoot(Environment.SystemDirectory) is { Length: > 0 } root ? root : "/";
+        }
     }
 
     /// <summary>Whether this is the native form, which can tell by what name it was called.</summary>

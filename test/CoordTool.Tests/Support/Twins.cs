@@ -44,13 +44,15 @@ internal sealed class Twins : IDisposable
 
     /// <summary>A new one; beside the checkout <c>repo</c> lie the remote <c>origin.git</c> and the other project <c>lib</c>.</summary>
     /// <param name="isCoordinated">Whether it is set up for sessions.</param>
-    public Twin Make(bool isCoordinated = false)
+    /// <param name="before">What was done there before that.</param>
+    public Twin Make(bool isCoordinated = false, string before = ":")
     {
         // Names of one length: what Git prints in columns stays comparable.
         var top = Scratch[$"twin{_copies++:000}"];
         Scratch.Run(Scratch.Root, "cp", ["-a", Path.GetDirectoryName(_template)!, top]).Exits(0);
         var twin = new Twin(this, top, new Dictionary<string, string>(Dates) { ["GIT_EDITOR"] = ":" }, null);
         twin.Git("update-index", "--refresh").Exits(0);
+        Scratch.Run(twin.Checkout, "/bin/sh", ["-euc", before]).Exits(0);
         if (isCoordinated)
         {
             Scratch.Coord(twin.Checkout, "init", "--agent", "none").Exits(0);
