@@ -1,6 +1,7 @@
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Shims;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Installation;
@@ -52,7 +53,9 @@ public static class Initialization
     }
 
     /// <summary>Whether the repository was set up.</summary>
-    public static bool IsDone(GitLayout layout) => Directory.Exists(Path.Combine(layout.CoordDirectory, "sessions"));
+    /// <remarks>The directory of the shim counts as well: where records were lost, a session must not come to the default index.</remarks>
+    public static bool IsDone(GitLayout layout) =>
+        Directory.Exists(Path.Combine(layout.CoordDirectory, "sessions")) || Directory.Exists(ShimDirectory.PathOf(layout));
 
     /// <summary>Takes everything out that <see cref="Run"/> put in, and our records; rescues stay.</summary>
     public static (InstallationChange? Changed, Refusal? Refused) Undo(CoordContext context, GitLayout layout)

@@ -116,7 +116,9 @@ internal static class GitShim
         catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"dotnet-coord could not prepare this command and lets Git run it as it is: {Printable.Text(failure.Message)}");
-            return command;
+
+            // Still on the session's index: through the default one it would take what others staged there.
+            return call is { Variable: IndexVariable.Set, Index: { } index } && File.Exists(index.File) ? command.With("GIT_INDEX_FILE", index.File) : command;
         }
     }
 
