@@ -93,24 +93,20 @@ public sealed record GitCommandLine
         var words = new List<string>();
         var word = new System.Text.StringBuilder();
         var quote = '\0';
-        var inside = false;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (quote == '\0' && char.IsWhiteSpace(c))
+            if (quote == '\0' && IsSpace(c))
             {
-                if (inside)
+                // Space at the end begins one more word, an empty one.
+                words.Add(word.ToString());
+                word.Clear();
+                while (i + 1 < text.Length && IsSpace(text[i + 1]))
                 {
-                    words.Add(word.ToString());
-                    word.Clear();
-                    inside = false;
+                    i++;
                 }
-
-                continue;
             }
-
-            inside = true;
-            if (quote == '\0' && c is '\'' or '"')
+            else if (quote == '\0' && c is '\'' or '"')
             {
                 quote = c;
             }
@@ -133,11 +129,9 @@ public sealed record GitCommandLine
             }
         }
 
-        if (inside)
-        {
-            words.Add(word.ToString());
-        }
-
+        words.Add(word.ToString());
         return quote == '\0' ? words : null;
+
+        static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r';
     }
 }
