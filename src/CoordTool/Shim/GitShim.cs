@@ -65,7 +65,6 @@ internal static class GitShim
 
         if (call.Traits.HasFlag(GitCommandTraits.TakesTurn) && NativeProcess.IsSupported && !CommitTurn.IsHeldFor(layout, context.Self, context.Variable(CommitTurn.Variable)))
         {
-            _gate = WriteGate.Enter(context, layout);
             return Supervise(() => new SupervisedGit(context, call, () => TryPrepare(context, layout, call, command)).Run());
         }
 
@@ -136,10 +135,10 @@ internal static class GitShim
             command = command with { Arguments = [command.Arguments[0], .. Settings("gc.auto=0", "maintenance.auto=false"), .. command.Arguments.Skip(1)] };
         }
 
-        if (call.Traits.HasFlag(GitCommandTraits.WritesObjects) && !call.Traits.HasFlag(GitCommandTraits.TakesTurn))
+        if (call.Traits.HasFlag(GitCommandTraits.WritesObjects))
         {
-            // Whoever becomes Git keeps it until Git ends; who waits for Git holds it himself.
-            _gate = WriteGate.Enter(context, layout, inherited: true);
+            // Whoever becomes Git keeps it until Git ends; who waits for Git, on his turn by now, holds it himself.
+            _gate ??= WriteGate.Enter(context, layout, inherited: !call.Traits.HasFlag(GitCommandTraits.TakesTurn));
         }
 
         if (_gate is not null)
