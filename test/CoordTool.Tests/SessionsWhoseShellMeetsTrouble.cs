@@ -130,7 +130,7 @@ public class SessionsWhoseShellMeetsTrouble
             mount --bind .git .git && mount -o remount,ro,bind .git || exit 99
             echo x >g
             for command in "status --porcelain" "log --oneline" "diff --stat" "ls-files" "add g" "commit -m x" "commit -am x" "stash" "reset --hard" "gc"; do
-              git $command 2>/dev/null && echo done || echo failed
+              git $command 2>/dev/null; code=$?; [ $code -le 128 ] || echo "crashed: $code"; [ $code = 0 ] && echo done || echo failed
             done
             cat g
             """;
