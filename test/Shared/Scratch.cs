@@ -160,7 +160,28 @@ internal sealed class Scratch : IDisposable
         // Left where it is after a failure, to be looked at.
         if (TestContext.CurrentContext.Result.Outcome.Status != NUnit.Framework.Interfaces.TestStatus.Failed)
         {
+            // What a test killed may leave children that still write for a moment.
+            if (!SpinWait.SpinUntil(TryDelete, TimeSpan.FromSeconds(30)))
+            {
+                Directory.Delete(Root, recursive: true);
+            }
+        }
+    }
+
+    private bool TryDelete()
+    {
+        try
+        {
             Directory.Delete(Root, recursive: true);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
