@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
@@ -42,6 +43,23 @@ public class StaleCommits
         bench.Stage(index, ("f", "mine\n"));
 
         Assert.That(Undone(bench, index, CommitOf(bench, index)), Is.Empty);
+    }
+
+    // As `git commit` does, which reads the index before it locks it and writes what it has read.
+    [Test]
+    public void Are_noticed_where_git_wrote_what_it_read_before_a_refresh()
+    {
+        using var bench = new Bench(("f", "1\n"), ("g", "1\n"));
+        var index = bench.Session();
+        bench.Stage(index, ("g", "mine\n"));
+        var read = File.ReadAllBytes(index.File);
+        bench.Commit(("f", "theirs\n"), ("new", "theirs\n"));
+        bench.Refresh(index);
+        File.WriteAllBytes(index.File, read);
+
+        Assert.That(CommitGuard.Check(bench.Context, bench.Repository, IndexInUse.From(bench.Layout, index.File), Bench.Self), Is.Null);
+        Assert.That(bench.StagedPaths(index), Is.EqualTo(new[] { "g" }));
+        Assert.That(IndexBase.Read(index), Is.EqualTo(bench.Head));
     }
 
     [Test]

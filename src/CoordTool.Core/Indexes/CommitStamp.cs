@@ -25,6 +25,29 @@ public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId
     public void Write(IndexLocation location, ProcessIdentity git) =>
         AtomicFile.Write(PathOf(location, git), $"{Text(Base)} {Text(Made)} {Text(Recorded)} {Text(Old)}\n");
 
+    /// <summary>
+    /// Leaves a stamp in the name of a commit that no hook has judged, <c>--no-verify</c>, unless there is one: its tree is
+    /// built, and the base may go on while an editor is open.
+    /// </summary>
+    public static void WriteUnjudged(IndexLocation location, ProcessIdentity git)
+    {
+        if (Read(location, git) is not null || IndexBase.Read(location) is not { } @base)
+        {
+            return;
+        }
+
+        // Commits that other commands make write no index that they read before they locked it.
+        var isCommit = ProcessProgram.Of(git.Id) is { Arguments.Count: > 1 } program && GitCommandLine.Parse([.. program.Arguments.Skip(1)]).Command == "commit";
+        if (isCommit && BaseHistory.At(location, git) is { } earlier)
+        {
+            // The index may be what it was then, whether the commit is made or not: the next refresh has to look.
+            IndexBase.Move(location, @base, earlier);
+            @base = earlier;
+        }
+
+        new CommitStamp(@base).Write(location, git);
+    }
+
     /// <summary>Removes the stamp, and those of Git processes that died on the way.</summary>
     public static void Clear(IndexLocation location, ProcessIdentity git)
     {

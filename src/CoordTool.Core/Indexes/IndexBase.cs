@@ -34,7 +34,7 @@ public static class IndexBase
     internal static bool IsLost(GitRepository repository, ObjectId @base) => !@base.IsZero && !repository.Objects.Has(@base);
 
     /// <summary>Records the base of an index that was just brought in step.</summary>
-    public static void Write(IndexLocation index, ObjectId commit) => AtomicFile.Write(index.BaseFile, $"{commit}\n");
+    public static void Write(IndexLocation index, ObjectId commit) => Write(index, commit, byOwner: index.Session is not null);
 
     /// <summary>Records the base where none is on record yet.</summary>
     public static void WriteFirst(IndexLocation index, ObjectId commit) =>
@@ -50,12 +50,22 @@ public static class IndexBase
             return false;
         }
 
-        Write(index, to);
+        Write(index, to, byOwner: true);
         return true;
     }
 
     /// <summary>Keeps others from changing the base.</summary>
     internal static KernelLock Lock(IndexLocation index) => KernelLock.Take(index.LockFile, Patience, $"the base of {index.Description}");
+
+    private static void Write(IndexLocation index, ObjectId commit, bool byOwner)
+    {
+        if (Read(index) is { } left && left != commit)
+        {
+            BaseHistory.Append(index, left, byOwner);
+        }
+
+        AtomicFile.Write(index.BaseFile, $"{commit}\n");
+    }
 
     private static CoordException Lost(IndexLocation index, Sessions.SessionId session, string what) => new(
         FailureKind.Broken,

@@ -20,6 +20,8 @@ public sealed record IndexLocation(GitLayout Layout, SessionId? Session)
 
     internal string BaseFile => Path.Combine(Directory, "base");
 
+    internal string HistoryFile => Path.Combine(Directory, "bases");
+
     internal string StaleFile => Path.Combine(Directory, "stale");
 
     internal string StaleInTreeFile => Path.Combine(Directory, "stale-tree");

@@ -7,9 +7,30 @@ namespace CoordTool.Core.Processes;
 /// <summary>One process, told apart from a later one with the same number by the moment it started.</summary>
 /// <param name="Host">Where the number means something: see <see cref="HostIdentity"/>.</param>
 /// <param name="Id">The process number.</param>
-/// <param name="Started">When it started, in a unit of the operating system's choice; only equality means something.</param>
+/// <param name="Started">When it started, in a unit of the operating system's choice: that of <see cref="Now"/>.</param>
 public sealed record ProcessIdentity(string Host, int Id, long Started)
 {
+    /// <summary>
+    /// The present moment in the unit of <see cref="Started"/>: hundredths of a second since the system started. Null where it
+    /// cannot be told, which is anywhere but on Linux.
+    /// </summary>
+    public static long? Now
+    {
+        get
+        {
+            try
+            {
+                return OperatingSystem.IsLinux() && decimal.TryParse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture, out var seconds)
+                    ? (long)(seconds * 100)
+                    : null;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Looks a process of this host up.</summary>
     /// <returns>Null when there is none with that number.</returns>
     public static ProcessIdentity? Find(int id) =>

@@ -13,11 +13,9 @@ internal static class PrepareCommitMessage
     {
         using var repository = HookCommand.Repository(context);
         if (call.Git is { } git
-            && IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE")).Location is { } location
-            && CommitStamp.Read(location, git) is null
-            && IndexBase.Read(location) is { } @base)
+            && IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE")).Location is { } location)
         {
-            new CommitStamp(@base).Write(location, git);
+            CommitStamp.WriteUnjudged(location, git);
         }
 
         return ExitCodes.Done;

@@ -1,0 +1,61 @@
+using System.Globalization;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
+
+namespace CoordTool.Core.Indexes;
+
+/// <summary>
+/// The bases that an index had before, each with the moment it was left. <c>git commit</c> reads the index before it locks
+/// it, and writes what it has read: what brought the index in step in between is undone, and the base on record would hide
+/// that. So what counts for a commit is the base of the moment its Git process started (docs/design.md, Invariant).
+/// </summary>
+internal static class BaseHistory
+{
+    private const int Kept = 64;
+
+    /// <summary>Notes that a base is left. Comes after the index is in place and before the new base is: a death in between is harmless.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="left">The base it had.</param>
+    /// <param name="byOwner">
+    /// Whether whoever works on the index left it himself. A commit he starts within the same hundredth of a second comes
+    /// after that; one that starts while others bring the index in step may have come before.
+    /// </param>
+    public static void Append(IndexLocation index, ObjectId left, bool byOwner)
+    {
+        if (ProcessIdentity.Now is { } now)
+        {
+            var moment = byOwner ? now - 1 : now;
+            var lines = Lines(index).Take(Kept - 1).Prepend(string.Create(CultureInfo.InvariantCulture, $"{moment} {left}"));
+            AtomicFile.Write(index.HistoryFile, string.Concat(lines.Select(line => line + "\n")));
+        }
+    }
+
+    /// <summary>The base when a process started.</summary>
+    /// <returns>Null when it is the one on record.</returns>
+    public static ObjectId? At(IndexLocation index, ProcessIdentity process)
+    {
+        ObjectId? found = null;
+        var now = ProcessIdentity.Now;
+        foreach (var line in Lines(index))
+        {
+            // The latest first. What is of the future is of the time before the system was started.
+            if (line.Split(' ') is not [var moment, var left] || !long.TryParse(moment, CultureInfo.InvariantCulture, out var time) || time > now || !ObjectId.TryParse(left, out var @base))
+            {
+                continue;
+            }
+
+            if (time < process.Started)
+            {
+                break;
+            }
+
+            found = @base;
+        }
+
+        return found == IndexBase.Read(index) ? null : found;
+    }
+
+    private static string[] Lines(IndexLocation index) =>
+        AtomicFile.ReadText(index.HistoryFile)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
