@@ -1,0 +1,33 @@
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Configuration;
+
+/// <summary>What <c>coord.json</c> at the top of a checkout says, with the defaults where it is silent (docs/design.md, coord.json).</summary>
+/// <param name="Claims">The times that decide about claims.</param>
+/// <param name="OutsideZones">What an edit in no zone takes.</param>
+/// <param name="Zones">The zones, in the order of the file.</param>
+public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones, IReadOnlyList<Zone> Zones)
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "coord.json";
+
+    /// <summary>What holds where there is no file.</summary>
+    public static CoordSettings Default { get; } = new(ClaimSettings.Default, ZoneClaim.File, []);
+
+    /// <summary>Reads the file of a checkout. Without one, or without a checkout, the defaults hold.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: the file cannot be read or means nothing.</exception>
+    public static CoordSettings Read(GitLayout layout)
+    {
+        if (layout.WorkTree is not { } top)
+        {
+            return Default;
+        }
+
+        var path = Path.Combine(top, FileName);
+        return SettingsFile.Read(path) is { } content ? SettingsReader.Read(path, content) : Default;
+    }
+
+    /// <summary>The zone that a path of the repository is in; where several meet, the first in the file.</summary>
+    /// <returns>Null outside every zone.</returns>
+    public Zone? ZoneOf(string path) => Zones.FirstOrDefault(zone => zone.Holds(path));
+}
