@@ -19,6 +19,18 @@ internal ref partial struct SettingsReader
     /// <summary>What an edit outside every zone may take.</summary>
     public static readonly IReadOnlyList<(string Word, ZoneClaim Claim)> EditWords = [.. ClaimWords.Where(word => word.Claim != ZoneClaim.Zone)];
 
+    /// <summary>What an edit inside a zone takes where the zone is silent.</summary>
+    public const ZoneClaim DefaultZoneClaim = ZoneClaim.Zone;
+
+    /// <summary>The key inside <c>claims</c> that is no number.</summary>
+    public const string EditKey = "edit";
+
+    /// <summary>The form of a zone's name. A schema takes it as it is: it knows no <c>\z</c>.</summary>
+    public const string ZoneNameForm = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+
+    /// <summary>The keys of a zone.</summary>
+    public static readonly IReadOnlyList<string> ZoneKeys = ["paths", "claim", "description"];
+
     private readonly string _path;
     private readonly ReadOnlySpan<byte> _content;
     private Utf8JsonReader _reader;
@@ -87,14 +99,14 @@ internal ref partial struct SettingsReader
         var keys = new HashSet<string>();
         while (NextKey(keys, "claims") is { } key)
         {
-            if (key == "edit")
+            if (key == EditKey)
             {
-                settings = settings with { OutsideZones = Word("claims.edit", EditWords) };
+                settings = settings with { OutsideZones = Word($"claims.{EditKey}", EditWords) };
                 continue;
             }
 
             var setting = ClaimSettings.Numbers.FirstOrDefault(number => number.Key == key)
-                ?? throw Unknown(key, "claims", ClaimSettings.Numbers.Select(number => number.Key).Append("edit"));
+                ?? throw Unknown(key, "claims", ClaimSettings.Numbers.Select(number => number.Key).Append(EditKey));
             lineOfEditing = setting == ClaimSettings.EditingTtlMinutes ? Line : lineOfEditing;
             given[setting] = Number(setting);
         }
@@ -113,7 +125,7 @@ internal ref partial struct SettingsReader
         var keys = new HashSet<string>();
         while (NextKey(keys, "zones") is { } name)
         {
-            if (!ZoneName().IsMatch(name))
+            if (name.EndsWith('\n') || !ZoneName().IsMatch(name))
             {
                 throw Broken(Line, $"'{Printable.Text(name, 80)}' cannot be the name of a zone", "It takes 1 to 64 letters, digits, '.', '_' and '-', starting with a letter or digit.");
             }
@@ -131,7 +143,7 @@ internal ref partial struct SettingsReader
         var line = Line;
         var paths = new List<string>();
         var patterns = new List<ClaimPattern>();
-        var claim = ZoneClaim.Zone;
+        var claim = DefaultZoneClaim;
         string? description = null;
         var keys = new HashSet<string>();
         while (NextKey(keys, where) is { } key)
@@ -149,7 +161,7 @@ internal ref partial struct SettingsReader
                     description = _reader.GetString();
                     break;
                 default:
-                    throw Unknown(key, where, ["paths", "claim", "description"]);
+                    throw Unknown(key, where, ZoneKeys);
             }
         }
 
@@ -243,6 +255,6 @@ internal ref partial struct SettingsReader
     private readonly CoordException Broken(int line, string what, string allowed) =>
         new(FailureKind.Usage, $"{_path}, line {line}: {what}.", allowed);
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
+    [GeneratedRegex(ZoneNameForm)]
     private static partial Regex ZoneName();
 }

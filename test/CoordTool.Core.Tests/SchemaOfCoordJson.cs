@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CoordTool.Core.Configuration;
+
+namespace CoordTool.Core.Tests;
+
+/// <summary>What is published about the file is made from what the code reads. COORD_ACCEPT_SNAPSHOTS=1 writes it anew.</summary>
+public class SchemaOfCoordJson
+{
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [Test]
+    public void Is_what_the_code_reads()
+    {
+        var file = Published("coord.schema.json");
+        var schema = Schema().ToJsonString(Layout) + "\n";
+        if (Environment.GetEnvironmentVariable("COORD_ACCEPT_SNAPSHOTS") == "1")
+        {
+            File.WriteAllText(file, schema);
+        }
+
+        Assert.That(File.ReadAllText(file).ReplaceLineEndings("\n"), Is.EqualTo(schema));
+    }
+
+    [Test]
+    public void Is_told_in_the_design_as_well()
+    {
+        var design = File.ReadAllText(Published("design.md"));
+        foreach (var number in ClaimSettings.Numbers)
+        {
+            Assert.That(design, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
+        }
+    }
+
+    private static JsonObject Schema() => new()
+    {
+        ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+        ["title"] = "coord.json",
+        ["description"] = "What dotnet-coord is told by a repository. Comments and trailing commas are fine; every key may be left out.",
+        ["type"] = "object",
+        ["properties"] = new JsonObject
+        {
+            ["$schema"] = Text("Where this schema is, for editors."),
+            ["target"] = Text("The branch that work lands in."),
+            ["claims"] = Object("The times that decide about claims.", ClaimProperties()),
+            ["zones"] = new JsonObject
+            {
+                ["description"] = "Sets of paths that belong together, by name. Where two meet, the first counts.",
+                ["type"] = "object",
+                ["propertyNames"] = new JsonObject { ["pattern"] = SettingsReader.ZoneNameForm },
+                ["additionalProperties"] = Zone(),
+            },
+        },
+    };
+
+    private static JsonObject ClaimProperties()
+    {
+        var properties = new JsonObject();
+        foreach (var number in ClaimSettings.Numbers)
+        {
+            properties[number.Key] = new JsonObject
+            {
+                ["description"] = number.Meaning,
+                ["type"] = "integer",
+                ["minimum"] = number.Least,
+                ["maximum"] = number.Most,
+                ["default"] = number.Default,
+            };
+        }
+
+        properties[SettingsReader.EditKey] = Word("what the first edit of an unclaimed path outside every zone claims", SettingsReader.EditWords, CoordSettings.Default.OutsideZones);
+        return properties;
+    }
+
+    private static JsonObject Zone()
+    {
+        var paths = new JsonObject
+        {
+            ["description"] = "files, directories (with / at the end) and globs, from the top of the repository",
+            ["type"] = "array",
+            ["minItems"] = 1,
+            ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+        };
+        var zone = Object("What belongs to the zone.", new JsonObject
+        {
+            ["paths"] = paths,
+            ["claim"] = Word("what the first edit of an unclaimed path inside claims", SettingsReader.ClaimWords, SettingsReader.DefaultZoneClaim),
+            ["description"] = Text("what the zone is for"),
+        });
+        Assert.That(zone["properties"]!.AsObject().Select(property => property.Key), Is.EqualTo(SettingsReader.ZoneKeys));
+        zone["required"] = new JsonArray("paths");
+        return zone;
+    }
+
+    private static JsonObject Object(string description, JsonObject properties) =>
+        new() { ["description"] = description, ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+
+    private static JsonObject Text(string description) => new() { ["description"] = description, ["type"] = "string" };
+
+    private static JsonObject Word(string description, IReadOnlyList<(string Word, ZoneClaim Claim)> words, ZoneClaim byDefault) => new()
+    {
+        ["description"] = description,
+        ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word.Word))]),
+        ["default"] = words.Single(word => word.Claim == byDefault).Word,
+    };
+
+    private static string Published(string name, [CallerFilePath] string source = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", name));
+}
