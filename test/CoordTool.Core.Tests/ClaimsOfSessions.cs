@@ -258,7 +258,7 @@ public class ClaimsOfSessions
 
     internal static ClaimStore Store(Bench bench) => new(bench.Context, bench.Repository);
 
-    internal static ClaimPattern Pattern(string text) => ClaimPattern.Read(text)!;
+    internal static ClaimPattern Pattern(string text) => ClaimPattern.Read(text, PathRule.Exact)!;
 
     internal static ClaimRequest[] Request(params string[] patterns) => [.. patterns.Select(pattern => new ClaimRequest(Pattern(pattern)))];
 

@@ -218,7 +218,7 @@ public class FilesThatTheBranchLeftBehind
         var (index, other) = (bench.Session("a"), bench.Session("b"));
         var (holder, _, _) = SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(SessionId.Parse("b"), "b"));
         bench.Stage(other, ("f", "staged by b\n"));
-        new ClaimStore(bench.Context, bench.Repository).Acquire(holder, [new ClaimRequest(ClaimPattern.OfPath("claimed"))]);
+        new ClaimStore(bench.Context, bench.Repository).Acquire(holder, [new ClaimRequest(ClaimPattern.OfPath("claimed", PathRule.Exact))]);
         bench.Commit(("f", "2\n"), ("claimed", "2\n"));
         bench.Refresh(index);
 

@@ -130,7 +130,7 @@ public class SessionsThatComeAndGo
         Ended(bench);
         var index = new IndexLocation(bench.Layout, Ann);
         bench.Stage(index, ("f", "2\n"));
-        new ClaimStore(bench.Context, bench.Repository).Acquire(new SessionStore(bench.Context, bench.Layout).Find(Ann)!, [new ClaimRequest(ClaimPattern.OfPath("f"))]);
+        new ClaimStore(bench.Context, bench.Repository).Acquire(new SessionStore(bench.Context, bench.Layout).Find(Ann)!, [new ClaimRequest(ClaimPattern.OfPath("f", PathRule.Exact))]);
         bench.Time.Advance(TimeSpan.FromMinutes(9));
         Assert.That(Sweep(bench), Is.Empty);
         bench.Time.Advance(TimeSpan.FromMinutes(2));

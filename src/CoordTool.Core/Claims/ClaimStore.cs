@@ -196,11 +196,11 @@ public sealed class ClaimStore
         if (line.V > ClaimLine.CurrentVersion)
         {
             // How long it lasts only a newer version knows; that it ends with its session, we do.
-            return new Claim(line, ClaimPattern.Read(line.Pattern), ended ? ClaimState.Expired : ClaimState.Live, last);
+            return new Claim(line, ClaimPattern.Read(line.Pattern, PathRule.Of(_repository.Layout)), ended ? ClaimState.Expired : ClaimState.Live, last);
         }
 
         var state = ended || now > limit + ClaimLimits.Grace ? ClaimState.Expired : now > limit ? ClaimState.Grace : ClaimState.Live;
-        return new Claim(line, ClaimPattern.Read(line.Pattern), state, last);
+        return new Claim(line, ClaimPattern.Read(line.Pattern, PathRule.Of(_repository.Layout)), state, last);
     }
 
     /// <summary>The object that the note of a pattern annotates: the blob of its text, written so that Git can show it.</summary>

@@ -97,7 +97,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
     private PathAtStake? Judge(string path, bool isOwn)
     {
         _claims ??= _store.List();
-        var verdict = _store.Judge(_claims, caller, new ClaimRequest(ClaimPattern.OfPath(path)));
+        var verdict = _store.Judge(_claims, caller, new ClaimRequest(ClaimPattern.OfPath(path, PathRule.Of(repository.Layout))));
         foreach (var claim in verdict.Refusing)
         {
             if (others.FirstOrDefault(session => session.Id.Value == claim.Line.Session) is { } holder)

@@ -90,10 +90,11 @@ public static class CommitGuard
 
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         var objects = repository.Objects;
+        var rule = PathRule.Of(repository.Layout);
         var held = new List<(TreePath Path, Claim Holder)>();
         foreach (var change in StagedChanges.Compare(objects, objects.TreeOf(head), IndexCodec.Read(inUse.File)))
         {
-            var verdict = store.Judge(claims, session, new ClaimRequest(ClaimPattern.OfPath(change.Path.ToString())));
+            var verdict = store.Judge(claims, session, new ClaimRequest(ClaimPattern.OfPath(change.Path.ToString(), rule)));
             if (!verdict.IsFree && !IsMergedIn(repository, change))
             {
                 held.Add((change.Path, verdict.Refusing[0]));

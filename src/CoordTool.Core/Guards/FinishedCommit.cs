@@ -1,3 +1,4 @@
+using System.Text;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
@@ -50,12 +51,41 @@ public static class FinishedCommit
 
         var tree = repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit);
         var index = IndexCodec.Read(inUse.File);
-        var done = auto.Where(claim => claim.Pattern is { Kind: PatternKind.File } pattern && IsCommitted(repository, index, tree, new TreePath(pattern.Path)))
+        var done = auto.Where(claim => claim.Pattern is { Kind: PatternKind.File } pattern && IsCommitted(repository, index, tree, Find(repository, index, pattern)))
             .Select(claim => claim.Line.Pattern)
             .ToHashSet(StringComparer.Ordinal);
         if (done.Count > 0)
         {
             claims.Release(session, name, line => line.Auto && done.Contains(line.Pattern));
+        }
+    }
+
+    // The claim is written composed; the file may have its name in another form, or where case does not count in another case.
+    private static TreePath Find(GitRepository repository, IndexFile index, ClaimPattern pattern)
+    {
+        var path = new TreePath(pattern.Path);
+        var rule = PathRule.Of(repository.Layout);
+        if ((!rule.IgnoresCase && Ascii.IsValid(pattern.Key)) || index.Find(path) is not null)
+        {
+            return path;
+        }
+
+        return index.Entries.Select(entry => entry.Path.Text).FirstOrDefault(text => text is not null && rule.Fold(text) == pattern.Key) is { } tracked
+            ? new TreePath(tracked)
+            : FindOnDisk(repository.Layout.WorkTree!, pattern, rule) ?? path;
+    }
+
+    private static TreePath? FindOnDisk(string top, ClaimPattern pattern, PathRule rule)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(Path.Combine(top, pattern.LiteralPrefix))
+                .Select(file => PhysicalPath.Below(top, file))
+                .FirstOrDefault(path => path is not null && rule.Fold(path) == pattern.Key) is { } found ? new TreePath(found) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

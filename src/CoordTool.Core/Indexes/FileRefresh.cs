@@ -36,9 +36,10 @@ public static class FileRefresh
         var behind = new List<StaleFile>();
         var claims = new ClaimStore(context, repository);
         var holds = claims.List();
+        var rule = PathRule.Of(repository.Layout);
         foreach (var file in StaleInTree.Read(repository, location, IndexCodec.Read(location.File)))
         {
-            var verdict = claims.Judge(holds, caller, new ClaimRequest(ClaimPattern.OfPath(file.Path.ToString())));
+            var verdict = claims.Judge(holds, caller, new ClaimRequest(ClaimPattern.OfPath(file.Path.ToString(), rule)));
             if (!verdict.IsFree)
             {
                 left.Add(new FileLeft(file.Path, $"is claimed by {verdict.Refusing[0].Holder}"));

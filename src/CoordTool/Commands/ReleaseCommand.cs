@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoordTool.Core;
+using CoordTool.Core.Claims;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -19,13 +20,13 @@ internal sealed class ReleaseCommand : Verb
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var session = invocation.RequireSession();
-        var patterns = result.GetValue(_paths)!.Select(path => invocation.Pattern(path).Text).ToHashSet(StringComparer.Ordinal);
+        var patterns = result.GetValue(_paths)!.Select(invocation.Pattern).ToHashSet();
         if ((patterns.Count == 0) == !result.GetValue(_all))
         {
             throw new CoordException(FailureKind.Usage, "It is not clear what to release.", "Name the paths, or give --all.");
         }
 
-        var released = invocation.Claims.Release(session.Id, session.Name, line => result.GetValue(_all) || patterns.Contains(line.Pattern));
+        var released = invocation.Claims.Release(session.Id, session.Name, line => result.GetValue(_all) || (Read(line) is { } pattern && patterns.Contains(pattern)));
         var screen = invocation.Screen;
         if (screen.Json)
         {
@@ -37,11 +38,13 @@ internal sealed class ReleaseCommand : Verb
             screen.Say($"released {Printable.Text(line.Pattern)}");
         }
 
-        foreach (var pattern in patterns.Except(released.Select(line => line.Pattern)))
+        foreach (var pattern in patterns.Except(released.Select(Read)))
         {
-            screen.Narrate($"note: {session.Name} does not hold {Printable.Text(pattern)}");
+            screen.Narrate($"note: {session.Name} does not hold {Printable.Text(pattern!.Text)}");
         }
 
         return ExitCodes.Done;
+
+        ClaimPattern? Read(ClaimLine line) => ClaimPattern.Read(line.Pattern, PathRule.Of(invocation.Layout));
     }
 }

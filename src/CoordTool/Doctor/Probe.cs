@@ -37,7 +37,7 @@ internal static class Probe
         try
         {
             var path = $"coord-probe-{other}";
-            new ClaimStore(context, repository).Acquire(holder, [new ClaimRequest(ClaimPattern.OfPath(path))]);
+            new ClaimStore(context, repository).Acquire(holder, [new ClaimRequest(ClaimPattern.OfPath(path, PathRule.Of(repository.Layout)))]);
             var payload = $$"""{"session_id":"{{other}}","cwd":{{Quoted(main)}},"hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"file_path":{{Quoted(Path.Combine(main, path))}} } }""";
             var (code, said) = Call(command, main, payload);
             return code == ExitCodes.Refused
