@@ -1,32 +1,54 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Claims;
 
-/// <summary>One line of a claim's note: a hold, as it is written (docs/design.md, The note).</summary>
+/// <summary>What a line of a claim's note says.</summary>
+public enum ClaimKind
+{
+    /// <summary>A session holds the pattern.</summary>
+    Hold,
+
+    /// <summary>A session would have it: it waits for it, or asked its holder to hand it over.</summary>
+    Request,
+
+    /// <summary>A session held it and does not any more, though it did not give it back: it is still to be told.</summary>
+    Lost,
+}
+
+/// <summary>One line of a claim's note, as it is written (docs/design.md, The note).</summary>
 public sealed record ClaimLine
 {
     /// <summary>The version this program writes.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>The answer to a request that its holder declined.</summary>
+    public const string Declined = "declined";
+
+    private const string SharedMode = "shared";
+    private const string ExclusiveMode = "exclusive";
+    private const int LongestText = 4096;
+
     /// <summary>The version of the line.</summary>
-    public required int V { get; init; }
+    public int Version { get; init; } = CurrentVersion;
 
-    /// <summary><c>hold</c>, or a kind that a newer version knows.</summary>
-    public string Kind { get; set; } = "hold";
+    /// <summary>What it says.</summary>
+    public ClaimKind Kind { get; init; }
 
-    /// <summary><c>exclusive</c> or <c>shared</c>.</summary>
-    public string Mode { get; set; } = "exclusive";
+    /// <summary>Whether it is held, or asked for, beside others.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>Whether an edit took it and not a command.</summary>
-    public bool Auto { get; init; }
+    public bool IsAuto { get; init; }
 
     /// <summary>What it is on: see <see cref="ClaimPattern.Text"/>.</summary>
     public required string Pattern { get; init; }
 
-    /// <summary>The id of the session that holds it.</summary>
+    /// <summary>The id of the session whose line it is.</summary>
     public required string Session { get; init; }
 
-    /// <summary>The name of that session when it took it.</summary>
+    /// <summary>The name of that session when it was written.</summary>
     public string? Name { get; init; }
 
     /// <summary>The host of that session.</summary>
@@ -38,63 +60,186 @@ public sealed record ClaimLine
     /// <summary>The task of the session.</summary>
     public string? Task { get; init; }
 
-    /// <summary>Why this claim, in the holder's words.</summary>
+    /// <summary>Why, in the words of the session.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>When it was taken.</summary>
+    /// <summary>When it was taken or asked for.</summary>
     public DateTimeOffset Acquired { get; init; }
 
     /// <summary>When it was last taken again.</summary>
     public DateTimeOffset Renewed { get; init; }
 
     /// <summary>How many seconds it holds on after the last activity.</summary>
-    public int Ttl { get; set; } = (int)ClaimLimits.Ttl.TotalSeconds;
+    public int Ttl { get; init; }
+
+    /// <summary>The process that it is held for, or that waits: it ends with that one.</summary>
+    public ProcessIdentity? Process { get; init; }
+
+    /// <summary>How long a process waits; null on a request to hand over.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The holder's answer to a request.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>The name of the session that took, handed over or answered.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The rescue that keeps what was there when it was taken over.</summary>
+    public string? Rescue { get; init; }
 
     /// <summary>Reads a line.</summary>
     /// <returns>
-    /// Null for a line that is no hold we can respect. A line of a newer version that names a pattern and a session is
-    /// taken for an exclusive hold, whatever else it says; it ends with its session.
+    /// Null for a line we know nothing of. A line of a newer version that names a pattern and a session is taken for an
+    /// exclusive hold, whatever else it says; it ends with its session.
     /// </returns>
-    internal static ClaimLine? Read(string json)
+    internal static ClaimLine? Read(ReadOnlySpan<byte> json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number)
-                || Text(root, "pattern") is not { } pattern || Text(root, "session") is not { } session)
-            {
-                return null;
-            }
-
-            return number > CurrentVersion
-                ? new ClaimLine { V = number, Pattern = pattern, Session = session, Name = Text(root, "name"), Host = Text(root, "host"), Checkout = Text(root, "checkout") }
-                : JsonSerializer.Deserialize(json, CoreJson.Default.ClaimLine) is { V: CurrentVersion, Kind: "hold" } line ? line : null;
+            return new Reading(json).Line();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // A text that breaks off, half a character that is escaped: no line of anybody who meant us.
             return null;
         }
     }
 
-    private static string? Text(JsonElement line, string name) =>
-        line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    internal byte[] Write()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("v"u8, Version);
+            writer.WriteString("kind"u8, Kind switch { ClaimKind.Request => "request"u8, ClaimKind.Lost => "lost"u8, _ => "hold"u8 });
+            writer.WriteString("mode"u8, IsShared ? SharedMode : ExclusiveMode);
+            writer.WriteBoolean("auto"u8, IsAuto);
+            writer.WriteString("pattern"u8, Pattern);
+            writer.WriteString("session"u8, Session);
+            Optional("name"u8, Name);
+            Optional("host"u8, Host);
+            Optional("checkout"u8, Checkout);
+            Optional("task"u8, Task);
+            Optional("reason"u8, Reason);
+            writer.WriteString("acquired"u8, Acquired);
+            writer.WriteString("renewed"u8, Renewed);
+            writer.WriteNumber("ttl"u8, Ttl);
+            if (Process is { } process)
+            {
+                writer.WriteNumber("pid"u8, process.Id);
+                writer.WriteNumber("pidStarted"u8, process.Started);
+            }
 
-    internal string Write() => JsonSerializer.Serialize(this, CoreJson.Default.ClaimLine);
-}
+            if (Until is { } until)
+            {
+                writer.WriteString("until"u8, until);
+            }
 
-/// <summary>The times that decide about claims, in one place.</summary>
-public static class ClaimLimits
-{
-    /// <summary>How long a claim holds on after its session's last activity.</summary>
-    public static readonly TimeSpan Ttl = TimeSpan.FromMinutes(15);
+            Optional("answer"u8, Answer);
+            Optional("by"u8, By);
+            Optional("rescue"u8, Rescue);
+            writer.WriteEndObject();
 
-    /// <summary>After that, how long only the holder may have it back.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+            void Optional(ReadOnlySpan<byte> name, string? value)
+            {
+                if (value is not null)
+                {
+                    writer.WriteString(name, value);
+                }
+            }
+        }
 
-    /// <summary>How long the claims of a session whose process is gone are kept for its resumption.</summary>
-    public static readonly TimeSpan Resumption = TimeSpan.FromMinutes(10);
+        return buffer.ToArray();
+    }
 
-    /// <summary>How long a call tries again when other sessions change the claims at the same time.</summary>
-    public static readonly TimeSpan Contention = TimeSpan.FromSeconds(2);
+    // By hand: a hook reads a line or two, and has no time for a serializer to get ready.
+    private ref struct Reading(ReadOnlySpan<byte> json)
+    {
+        private Utf8JsonReader _reader = new(json);
+
+        public ClaimLine? Line()
+        {
+            if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            int? version = null, pid = null;
+            long? pidStarted = null;
+            var kind = "hold";
+            var mode = ExclusiveMode;
+            var isWhole = true;
+            string? pattern = null, session = null;
+            var line = new ClaimLine { Pattern = "", Session = "" };
+            while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = _reader.GetString();
+                _reader.Read();
+                switch (name)
+                {
+                    case "v": version = Number(); break;
+                    case "kind": kind = Text() ?? ""; break;
+                    case "mode": mode = Text() ?? ""; break;
+                    case "auto": line = line with { IsAuto = _reader.TokenType == JsonTokenType.True }; break;
+                    case "pattern": pattern = Text(); break;
+                    case "session": session = Text(); break;
+                    case "name": line = line with { Name = Text() }; break;
+                    case "host": line = line with { Host = Text() }; break;
+                    case "checkout": line = line with { Checkout = Text() }; break;
+                    case "task": line = line with { Task = Text() }; break;
+                    case "reason": line = line with { Reason = Text() }; break;
+                    case "acquired": line = line with { Acquired = Moment(ref isWhole) }; break;
+                    case "renewed": line = line with { Renewed = Moment(ref isWhole) }; break;
+                    case "ttl": line = line with { Ttl = Number() ?? 0 }; break;
+                    case "pid": pid = Number(); break;
+                    case "pidStarted": pidStarted = _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var started) ? started : null; break;
+                    case "until": line = line with { Until = Moment(ref isWhole) }; break;
+                    case "answer": line = line with { Answer = Text() }; break;
+                    case "by": line = line with { By = Text() }; break;
+                    case "rescue": line = line with { Rescue = Text() }; break;
+                    default: _reader.Skip(); break;
+                }
+
+                _reader.Skip();
+            }
+
+            // Reading on to the end finds out whether anything is missing, or too much.
+            if (_reader.TokenType != JsonTokenType.EndObject || _reader.Read() || pattern is not { Length: > 0 } || session is not { Length: > 0 } || version is not >= CurrentVersion)
+            {
+                return null;
+            }
+
+            line = line with { Version = version.Value, Pattern = pattern, Session = session };
+            if (version > CurrentVersion)
+            {
+                return new ClaimLine { Version = version.Value, Pattern = pattern, Session = session, Name = line.Name, Host = line.Host, Checkout = line.Checkout };
+            }
+
+            ClaimKind? known = kind switch { "hold" => ClaimKind.Hold, "request" => ClaimKind.Request, "lost" => ClaimKind.Lost, _ => null };
+            return known is { } meant && isWhole && (mode is SharedMode or ExclusiveMode)
+                ? line with
+                {
+                    Kind = meant,
+                    IsShared = mode == SharedMode,
+                    Process = pid is { } id && pidStarted is { } moment ? new ProcessIdentity(line.Host ?? "", id, moment) : null,
+                }
+                : null;
+        }
+
+        private readonly int? Number() => _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var number) ? number : null;
+
+        private readonly string? Text() => _reader.TokenType == JsonTokenType.String && _reader.GetString() is { Length: <= LongestText } text ? text : null;
+
+        private readonly DateTimeOffset Moment(ref bool isWhole)
+        {
+            if (_reader.TokenType == JsonTokenType.String && _reader.TryGetDateTimeOffset(out var moment))
+            {
+                return moment;
+            }
+
+            isWhole = false;
+            return default;
+        }
+    }
 }

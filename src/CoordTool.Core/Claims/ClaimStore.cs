@@ -1,20 +1,10 @@
 using System.Diagnostics;
-using System.Text;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Claims;
-
-/// <summary>How a call for claims ended.</summary>
-/// <param name="Taken">What is held now; empty when refused.</param>
-/// <param name="Refusing">The holds that refused it, by the pattern they refused; empty when all was granted.</param>
-/// <param name="Warning">Holds in other checkouts that overlap what was taken.</param>
-public sealed record AcquireOutcome(IReadOnlyList<ClaimLine> Taken, IReadOnlyList<(ClaimPattern Pattern, Claim Holder)> Refusing, IReadOnlyList<Claim> Warning)
-{
-    /// <summary>Whether every pattern of the call is held now; otherwise none is.</summary>
-    public bool IsGranted => Refusing.Count == 0;
-}
 
 /// <summary>
 /// The claims of a repository, kept as notes. Every change reads the ref, checks against all that is held there, writes
@@ -22,85 +12,51 @@ public sealed record AcquireOutcome(IReadOnlyList<ClaimLine> Taken, IReadOnlyLis
 /// </summary>
 public sealed class ClaimStore
 {
-    private const string Ref = "refs/notes/coord/claims";
-    private readonly GitRepository _repository;
-    private readonly CoordContext _context;
-    private readonly SessionStore _sessions;
+    private readonly Lazy<ClaimSettings> _settings;
+    private ClaimView? _view;
 
-    /// <summary>Opens the claims of a repository.</summary>
+    /// <summary>Opens the claims of a repository. Nothing is read yet.</summary>
     public ClaimStore(CoordContext context, GitRepository repository)
     {
-        _context = context;
-        _repository = repository;
-        _sessions = new SessionStore(context, repository.Layout);
+        Context = context;
+        Repository = repository;
+        _settings = new Lazy<ClaimSettings>(() => SettingsOf(repository.Layout));
     }
 
-    /// <summary>All holds, the expired ones too.</summary>
-    /// <exception cref="CoordException">The ref holds something else than notes.</exception>
-    public IReadOnlyList<Claim> List() => Interpret(Notes.Read(_repository, Ref), Sessions());
+    /// <summary>How long a change tries again while others are faster; null for the setting.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    internal CoordContext Context { get; }
+
+    internal GitRepository Repository { get; }
+
+    private TimeSpan Limit => Patience ?? Settings.Contention;
+
+    internal ClaimSettings Settings => _settings.Value;
+
+    /// <summary>The claims as they are now.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the ref holds something else than notes.</exception>
+    public ClaimView Read()
+    {
+        _view?.Dispose();
+        return _view = View(ClaimSnapshots.Read(Repository));
+    }
 
     /// <summary>Whether a session may have something, by what is held now.</summary>
     /// <param name="session">Who asks; null for a person without a session.</param>
     /// <param name="request">For what.</param>
-    public ClaimVerdict Judge(SessionId? session, ClaimRequest request) => Judge(List(), session, request);
-
-    /// <summary>As <see cref="Judge(SessionId?, ClaimRequest)"/>, by holds that were read before.</summary>
-    public ClaimVerdict Judge(IReadOnlyList<Claim> claims, SessionId? session, ClaimRequest request)
-    {
-        var refusing = new List<Claim>();
-        var warning = new List<Claim>();
-        Claim? own = null;
-        foreach (var claim in claims)
-        {
-            if (claim.Line.Session == session?.Value)
-            {
-                own = claim.Pattern?.Covers(request.Pattern) == true && (!claim.Line.Auto || IsHere(claim.Line)) && (own is null || own.Line.Auto) ? claim : own;
-            }
-            else if (claim.Holds && claim.Overlaps(request.Pattern) && !(request.Shared && claim.Line.Mode == "shared"))
-            {
-                // An edit's claim is about the file on disk, which another checkout has its own copy of.
-                (claim.Line.Auto && !IsHere(claim.Line) ? warning : refusing).Add(claim);
-            }
-        }
-
-        return new ClaimVerdict(refusing, warning, own);
-    }
+    public ClaimVerdict Judge(SessionId? session, ClaimRequest request) => Read().Judge(session, request);
 
     /// <summary>Takes all patterns of one call, or none.</summary>
     /// <param name="session">Who takes them.</param>
     /// <param name="requests">What is asked for.</param>
-    /// <param name="reason">Why, in the session's words.</param>
+    /// <param name="terms">What goes with all of them.</param>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: others were faster all the time.</exception>
-    public AcquireOutcome Acquire(Session session, IReadOnlyList<ClaimRequest> requests, string? reason = null) => Change(notes =>
+    public AcquireOutcome Acquire(Session session, IReadOnlyList<ClaimRequest> requests, ClaimTerms? terms = null)
     {
-        var sessions = Sessions();
-        var claims = Interpret(notes, sessions);
-        var refusing = new List<(ClaimPattern, Claim)>();
-        var warning = new List<Claim>();
-        var taken = new List<ClaimLine>();
-        var edits = new Dictionary<string, string>();
-        foreach (var request in requests)
-        {
-            var verdict = Judge(claims, session.Id, request);
-            refusing.AddRange(verdict.Refusing.Select(holder => (request.Pattern, holder)));
-            warning.AddRange(verdict.Warning);
-            if (request.Auto && verdict.Own is not null)
-            {
-                taken.Add(verdict.Own.Line);
-                continue;
-            }
-
-            var line = Line(session, request, reason, verdict.Own?.Line);
-            var annotated = Annotated(line.Pattern);
-            var text = edits.TryGetValue(annotated, out var edited) ? edited : notes.Texts.GetValueOrDefault(annotated, "");
-            edits[annotated] = Replace(text, sessions, old => old.Session == session.Id.Value && (!line.Auto || IsHere(old)), line);
-            taken.Add(line);
-        }
-
-        return refusing.Count > 0
-            ? (new AcquireOutcome([], refusing, warning), null, "")
-            : (new AcquireOutcome(taken, [], warning), edits, $"claim: {session.Name} takes {string.Join(' ', requests.Select(request => request.Pattern.Text))}");
-    });
+        var acquire = new ClaimAcquire(this, session, requests, terms ?? new ClaimTerms());
+        return Change(acquire.Plan);
+    }
 
     /// <summary>Gives holds back.</summary>
     /// <param name="session">Whose.</param>
@@ -108,116 +64,95 @@ public sealed class ClaimStore
     /// <param name="which">Which of its holds.</param>
     /// <returns>What was given back.</returns>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: others were faster all the time.</exception>
-    public IReadOnlyList<ClaimLine> Release(SessionId session, string name, Func<ClaimLine, bool> which) => Change<IReadOnlyList<ClaimLine>>(notes =>
-    {
-        var released = new List<ClaimLine>();
-        var edits = new Dictionary<string, string>();
-        var sessions = Sessions();
-        bool IsGivenBack(ClaimLine line) => line.Session == session.Value && which(line);
-        foreach (var (annotated, text) in notes.Texts)
-        {
-            var mine = Lines(text).Select(Read).OfType<ClaimLine>().Where(IsGivenBack).ToList();
-            if (mine.Count > 0)
-            {
-                released.AddRange(mine);
-                edits[annotated] = Replace(text, sessions, IsGivenBack, null);
-            }
-        }
+    public IReadOnlyList<ClaimLine> Release(SessionId session, string name, Func<ClaimLine, bool> which) =>
+        Remove(session, name, line => line.Kind == ClaimKind.Hold && which(line));
 
-        return (released, edits, $"release: {name} gives back {string.Join(' ', released.Select(line => line.Pattern))}");
-    });
+    /// <summary>Takes all lines of a session away that has ended: holds, requests, what it was to be told.</summary>
+    /// <returns>The holds among them.</returns>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: others were faster all the time.</exception>
+    public IReadOnlyList<ClaimLine> Forget(SessionId session, string name) =>
+        [.. Remove(session, name, _ => true).Where(line => line.Kind == ClaimKind.Hold)];
 
-    private T Change<T>(Func<Notes, (T Result, Dictionary<string, string>? Edits, string Message)> plan)
+    /// <summary>Changes the notes: plans by what is there, publishes if nobody was faster, else plans anew.</summary>
+    /// <param name="plan">Gets the claims and what is to be edited; gives the result and, where something is to change, who did what.</param>
+    internal T Change<T>(Func<ClaimView, ClaimEdits, (T Result, ClaimEvent? Event)> plan)
     {
         var started = Stopwatch.StartNew();
         for (var attempt = 0; ; attempt++)
         {
-            var notes = Notes.Read(_repository, Ref);
-            var (result, edits, message) = plan(notes);
-            if (edits is null or { Count: 0 } || notes.Publish(_repository, edits, message, _context.Now) == SwapResult.Swapped)
+            // In turns, so that what one has worked out is not out of date at once. Who cannot have the turn goes without.
+            using var turn = TryTakeTurn(started);
+            var view = Read();
+            var edits = new ClaimEdits(Repository, view.Snapshot);
+            var (result, happened) = plan(view, edits);
+            if (happened is null || edits.IsEmpty)
             {
                 return result;
             }
 
-            if (started.Elapsed > ClaimLimits.Contention)
+            if (edits.TryPublish(happened, Context.Now) is { } notes)
+            {
+                _view = View(ClaimSnapshots.After(Repository, view.Snapshot, notes));
+                return result;
+            }
+
+            if (started.Elapsed > Limit)
             {
                 throw new CoordException(
                     FailureKind.Contention,
-                    $"Other sessions changed the claims {attempt + 1} times in {ClaimLimits.Contention.TotalSeconds:0} seconds; nothing was claimed or released.",
+                    $"Other sessions changed the claims {attempt + 1} times in {Limit.TotalSeconds:0.#} seconds; nothing was claimed or released.",
                     "Run the same command again.",
-                    $"If no other session is active, a crash may have left {Path.Combine(_repository.Layout.CommonDirectory, Ref)}.lock: remove it.");
+                    $"If no other session is active, a crash may have left {Path.Combine(Repository.Layout.CommonDirectory, ClaimSnapshots.Ref)}.lock: remove it.");
             }
 
+            turn?.Dispose();
             Thread.Sleep(Random.Shared.Next(1, Math.Min(60, 4 << Math.Min(attempt, 4))));
         }
     }
 
-    private ClaimLine Line(Session session, ClaimRequest request, string? reason, ClaimLine? held)
+    internal ClaimView View(ClaimSnapshot snapshot) => new(Context, Repository.Layout, snapshot, _settings);
+
+    private List<ClaimLine> Remove(SessionId session, string name, Func<ClaimLine, bool> which) => Change((view, edits) =>
     {
-        var now = DateTimeOffset.FromUnixTimeSeconds(_context.Now.ToUnixTimeSeconds());
-        return new ClaimLine
+        var mine = view.Snapshot.OfSession(session.Value).Where(record => which(record.Line)).ToList();
+        foreach (var record in mine)
         {
-            V = ClaimLine.CurrentVersion,
-            Mode = request.Shared ? "shared" : "exclusive",
-            Auto = request.Auto,
-            Pattern = request.Pattern.Text,
-            Session = session.Id.Value,
-            Name = session.Name,
-            Host = session.Host,
-            Checkout = _repository.Layout.WorkTree,
-            Task = session.Task,
-            Reason = reason,
-            Acquired = held?.Pattern == request.Pattern.Text ? held.Acquired : now,
-            Renewed = now,
-        };
-    }
-
-    private Dictionary<string, Session> Sessions() => _sessions.List().ToDictionary(session => session.Id.Value);
-
-    private List<Claim> Interpret(Notes notes, Dictionary<string, Session> sessions) =>
-    [
-        .. notes.Texts.Values.SelectMany(Lines).Select(Read).OfType<ClaimLine>()
-            .Select(line => Interpret(line, sessions.GetValueOrDefault(line.Session)))
-            .OrderByDescending(claim => claim.LastActivity)
-            .ThenBy(claim => claim.Line.Pattern, StringComparer.Ordinal),
-    ];
-
-    private Claim Interpret(ClaimLine line, Session? session)
-    {
-        var now = _context.Now;
-        var last = session is null || session.LastActivity < line.Renewed ? line.Renewed : session.LastActivity;
-        var limit = last + TimeSpan.FromSeconds(Math.Clamp(line.Ttl, 0, (int)TimeSpan.FromDays(1).TotalSeconds));
-        var ended = session is null && line.Host == _context.Self.Host;
-        if (session?.Process is { IsGone: true } && last + ClaimLimits.Resumption < limit)
-        {
-            limit = last + ClaimLimits.Resumption;
+            edits.Remove(record);
         }
 
-        if (line.V > ClaimLine.CurrentVersion)
-        {
-            // How long it lasts only a newer version knows; that it ends with its session, we do.
-            return new Claim(line, ClaimPattern.Read(line.Pattern, PathRule.Of(_repository.Layout)), ended ? ClaimState.Expired : ClaimState.Live, last);
-        }
+        var lines = mine.ConvertAll(record => record.Line);
+        return (lines, (ClaimEvent?)new ClaimEvent(ClaimAction.Release, name, session.Value, [.. lines.Select(line => line.Pattern)]));
+    });
 
-        var state = ended || now > limit + ClaimLimits.Grace ? ClaimState.Expired : now > limit ? ClaimState.Grace : ClaimState.Live;
-        return new Claim(line, ClaimPattern.Read(line.Pattern, PathRule.Of(_repository.Layout)), state, last);
-    }
-
-    /// <summary>The object that the note of a pattern annotates: the blob of its text, written so that Git can show it.</summary>
-    private string Annotated(string pattern) => _repository.Objects.Write(ObjectKind.Blob, Encoding.UTF8.GetBytes(pattern)).ToString();
-
-    private bool IsHere(ClaimLine line) => line.Checkout == _repository.Layout.WorkTree;
-
-    /// <summary>The text of a note with some holds replaced; what we cannot read stays byte for byte, what expired goes.</summary>
-    private string Replace(string text, Dictionary<string, Session> sessions, Func<ClaimLine, bool> replaced, ClaimLine? line)
+    private KernelLock? TryTakeTurn(Stopwatch started)
     {
-        var kept = Lines(text).Where(old => Read(old) is not { } read
-            || (!replaced(read) && (read.V > ClaimLine.CurrentVersion || Interpret(read, sessions.GetValueOrDefault(read.Session)).Holds)));
-        return string.Concat((line is null ? kept : kept.Append(ByteText.Of(line.Write()))).Select(each => each + "\n"));
+        var path = Path.Combine(Repository.Layout.CoordDirectory, "locks", "claims");
+        while (true)
+        {
+            if (KernelLock.TryTake(path) is { } taken)
+            {
+                return taken;
+            }
+
+            if (started.Elapsed > Limit / 2)
+            {
+                return null;
+            }
+
+            Thread.Sleep(Random.Shared.Next(1, 4));
+        }
     }
 
-    // The texts of notes are bytes, of which only what we read has to be UTF-8.
-    private static ClaimLine? Read(string line) => ClaimLine.Read(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line)));
-
-    private static IEnumerable<string> Lines(string text) => text.Split('\n').Where(line => line.Length > 0);
+    // What a broken file would set does not matter so much that nothing were claimed; who changes claims by hand is told.
+    private static ClaimSettings SettingsOf(GitLayout layout)
+    {
+        try
+        {
+            return CoordSettings.Read(layout).Claims;
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Usage)
+        {
+            return ClaimSettings.Default;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Configuration;
@@ -24,7 +25,7 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
         }
 
         var path = Path.Combine(top, FileName);
-        return SettingsFile.Read(path) is { } content ? SettingsReader.Read(path, content) : Default;
+        return SettingsFile.Read(path) is { } content ? SettingsReader.Read(path, PathRule.Of(layout), content) : Default;
     }
 
     /// <summary>The zone that a path of the repository is in; where several meet, the first in the file.</summary>

@@ -32,12 +32,14 @@ internal ref partial struct SettingsReader
     public static readonly IReadOnlyList<string> ZoneKeys = ["paths", "claim", "description"];
 
     private readonly string _path;
+    private readonly PathRule _rule;
     private readonly ReadOnlySpan<byte> _content;
     private Utf8JsonReader _reader;
 
-    private SettingsReader(string path, ReadOnlySpan<byte> content)
+    private SettingsReader(string path, PathRule rule, ReadOnlySpan<byte> content)
     {
         _path = path;
+        _rule = rule;
         _content = content;
         _reader = new Utf8JsonReader(content, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MostDepth });
     }
@@ -46,9 +48,9 @@ internal ref partial struct SettingsReader
 
     /// <summary>Reads the whole text.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: it means nothing.</exception>
-    public static CoordSettings Read(string path, ReadOnlySpan<byte> content)
+    public static CoordSettings Read(string path, PathRule rule, ReadOnlySpan<byte> content)
     {
-        var reader = new SettingsReader(path, content);
+        var reader = new SettingsReader(path, rule, content);
         try
         {
             return reader.Settings();
@@ -186,13 +188,13 @@ internal ref partial struct SettingsReader
     }
 
     // The only place where a path of a zone becomes a pattern.
-    private static ClaimPattern? Pattern(string path) =>
+    private readonly ClaimPattern? Pattern(string path) =>
         path.TrimEnd('/').Split('/') is var names
         && (path == "./" || !names.Any(name => name is "" or "." or ".."))
         && !path.EndsWith("//", StringComparison.Ordinal)
         && names[0] != ".git"
         && !path.Any(char.IsControl)
-        && ClaimPattern.Read(path) is { Kind: not PatternKind.Resource } pattern ? pattern : null;
+        && ClaimPattern.Read(path, _rule) is { Kind: not PatternKind.Resource } pattern ? pattern : null;
 
     /// <summary>Moves to the value of the next key of an object.</summary>
     /// <returns>Null at the end of the object.</returns>

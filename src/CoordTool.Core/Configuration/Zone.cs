@@ -28,5 +28,5 @@ public sealed record Zone(string Name, IReadOnlyList<string> Paths, ZoneClaim Cl
     public string? Description { get; init; }
 
     /// <summary>Whether a path of the repository is in it.</summary>
-    public bool Holds(string path) => ClaimPattern.OfPath(path) is var file && Patterns.Any(pattern => pattern.Covers(file));
+    public bool Holds(string path) => Patterns.Any(pattern => pattern.Matches(path));
 }

@@ -48,6 +48,17 @@ public sealed unsafe class ObjectStore : IDisposable
         return LibGit2.ObjectExists(_objects, name) == 1;
     }
 
+    /// <summary>How many bytes an object has, without reading them.</summary>
+    /// <returns>Null when it is missing or damaged.</returns>
+    public long? SizeOf(ObjectId id)
+    {
+        var name = stackalloc byte[ObjectId.Size];
+        id.CopyTo(new Span<byte>(name, ObjectId.Size));
+        nuint size;
+        int type;
+        return LibGit2.ReadHeader(&size, &type, _objects, name) == LibGit2.Ok ? (long)size : null;
+    }
+
     /// <summary>The kind of an object.</summary>
     /// <exception cref="CoordException">It is missing or damaged.</exception>
     public ObjectKind KindOf(ObjectId id)

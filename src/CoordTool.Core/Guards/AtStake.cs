@@ -26,7 +26,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
     private readonly Lazy<IReadOnlyList<(Session Session, HashSet<string> Paths)>> _staged = new(() =>
         [.. others.Select(session => (session, StagedIn(repository, new IndexLocation(repository.Layout, session.Id))))]);
 
-    private IReadOnlyList<Claim>? _claims;
+    private ClaimView? _claims;
 
     /// <summary>What a command would take.</summary>
     /// <param name="command">The command.</param>
@@ -96,8 +96,8 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
 
     private PathAtStake? Judge(string path, bool isOwn)
     {
-        _claims ??= _store.List();
-        var verdict = _store.Judge(_claims, caller, new ClaimRequest(ClaimPattern.OfPath(path, PathRule.Of(repository.Layout))));
+        _claims ??= _store.Read();
+        var verdict = _claims.Judge(caller, new ClaimRequest(ClaimPattern.OfPath(path, PathRule.Of(repository.Layout))));
         foreach (var claim in verdict.Refusing)
         {
             if (others.FirstOrDefault(session => session.Id.Value == claim.Line.Session) is { } holder)

@@ -81,9 +81,8 @@ public static class CommitGuard
 
     private static Refusal? FindHeld(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId? session)
     {
-        var store = new ClaimStore(context, repository);
-        var claims = store.List();
-        if (!claims.Any(claim => claim.Holds && claim.Line.Session != session?.Value))
+        using var claims = new ClaimStore(context, repository).Read();
+        if (claims.IsEmpty)
         {
             return null;
         }
@@ -94,7 +93,7 @@ public static class CommitGuard
         var held = new List<(TreePath Path, Claim Holder)>();
         foreach (var change in StagedChanges.Compare(objects, objects.TreeOf(head), IndexCodec.Read(inUse.File)))
         {
-            var verdict = store.Judge(claims, session, new ClaimRequest(ClaimPattern.OfPath(change.Path.ToString(), rule)));
+            var verdict = claims.Judge(session, new ClaimRequest(ClaimPattern.OfPath(change.Path.ToString(), rule)));
             if (!verdict.IsFree && !IsMergedIn(repository, change))
             {
                 held.Add((change.Path, verdict.Refusing[0]));

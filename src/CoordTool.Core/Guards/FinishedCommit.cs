@@ -42,8 +42,9 @@ public static class FinishedCommit
     /// <summary>Gives the claims back that edits took, where the file holds nothing any more that is not committed.</summary>
     private static void ReleaseCommitted(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId session, string name)
     {
-        var claims = new ClaimStore(context, repository);
-        var auto = claims.List().Where(claim => claim.Line.Auto && claim.Line.Session == session.Value && claim.Line.Checkout == repository.Layout.WorkTree).ToList();
+        var store = new ClaimStore(context, repository);
+        using var claims = store.Read();
+        var auto = claims.Of(session).Where(claim => claim.Line.IsAuto && claims.IsHere(claim.Line)).ToList();
         if (auto.Count == 0)
         {
             return;
@@ -51,13 +52,19 @@ public static class FinishedCommit
 
         var tree = repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit);
         var index = IndexCodec.Read(inUse.File);
-        var done = auto.Where(claim => claim.Pattern is { Kind: PatternKind.File } pattern && IsCommitted(repository, index, tree, Find(repository, index, pattern)))
+        var edits = new SessionEdits(repository.Layout, session).Read().Where(edit => edit.Checkout == repository.Layout.WorkTree).ToList();
+        var done = auto.Where(claim => claim.Pattern is { } pattern && Inside(pattern) is { Count: > 0 } paths && paths.TrueForAll(path => IsCommitted(repository, index, tree, path)))
             .Select(claim => claim.Line.Pattern)
             .ToHashSet(StringComparer.Ordinal);
         if (done.Count > 0)
         {
-            claims.Release(session, name, line => line.Auto && done.Contains(line.Pattern));
+            store.Release(session, name, line => line.IsAuto && claims.IsHere(line) && done.Contains(line.Pattern));
         }
+
+        // Of a zone, what the session edited in it.
+        List<TreePath> Inside(ClaimPattern pattern) => pattern.Kind == PatternKind.File
+            ? [Find(repository, index, pattern)]
+            : [.. edits.Where(edit => pattern.Matches(edit.Path)).Select(edit => new TreePath(edit.Path)).Distinct()];
     }
 
     // The claim is written composed; the file may have its name in another form, or where case does not count in another case.

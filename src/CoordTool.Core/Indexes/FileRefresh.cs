@@ -34,12 +34,11 @@ public static class FileRefresh
         var git = new GitProcess(context, top);
         var left = new List<FileLeft>();
         var behind = new List<StaleFile>();
-        var claims = new ClaimStore(context, repository);
-        var holds = claims.List();
+        using var claims = new ClaimStore(context, repository).Read();
         var rule = PathRule.Of(repository.Layout);
         foreach (var file in StaleInTree.Read(repository, location, IndexCodec.Read(location.File)))
         {
-            var verdict = claims.Judge(holds, caller, new ClaimRequest(ClaimPattern.OfPath(file.Path.ToString(), rule)));
+            var verdict = claims.Judge(caller, new ClaimRequest(ClaimPattern.OfPath(file.Path.ToString(), rule)));
             if (!verdict.IsFree)
             {
                 left.Add(new FileLeft(file.Path, $"is claimed by {verdict.Refusing[0].Holder}"));

@@ -22,18 +22,22 @@ public static class SessionEnd
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Ends it in every checkout. Doing it twice, or for a session nobody knows, does no harm.</summary>
-    public static SessionEndOutcome Run(CoordContext context, GitRepository repository, SessionId id)
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="repository">The repository, by any checkout.</param>
+    /// <param name="id">The session.</param>
+    /// <param name="patience">How long to wait for others each time; null for half a minute.</param>
+    public static SessionEndOutcome Run(CoordContext context, GitRepository repository, SessionId id, TimeSpan? patience = null)
     {
-        using var held = SessionLock.Take(repository.Layout, id, Patience);
+        using var held = SessionLock.Take(repository.Layout, id, patience ?? Patience);
         var store = new SessionStore(context, repository.Layout);
         var known = store.IsRegistered(id);
-        return End(context, repository, store, id, known, giveBack: true, $"Staged by session {id} when it ended");
+        return End(context, repository, store, id, known, giveBack: true, $"Staged by session {id} when it ended", patience);
     }
 
     /// <summary>Takes away all that there is of a session, under its lock.</summary>
-    internal static SessionEndOutcome End(CoordContext context, GitRepository repository, SessionStore store, SessionId id, bool known, bool giveBack, string why)
+    internal static SessionEndOutcome End(CoordContext context, GitRepository repository, SessionStore store, SessionId id, bool known, bool giveBack, string why, TimeSpan? patience = null)
     {
-        var released = new ClaimStore(context, repository).Release(id, store.Find(id)?.Name ?? id.Value, _ => true);
+        var released = Release(context, repository, id, store.Find(id)?.Name ?? id.Value, patience);
         var removed = Checkouts.List(repository.Layout)
             .Select(checkout => (Checkout: checkout, Location: new IndexLocation(checkout.Layout, id)))
             .Where(each => Directory.Exists(each.Location.Directory))
@@ -46,6 +50,8 @@ public static class SessionEnd
         }
 
         // The registration goes last: until then a crash leaves a session whose end can be repeated.
+        new SessionEdits(repository.Layout, id).Remove();
+        ClaimMessages.Remove(repository.Layout, id);
         store.Remove(id);
         return new SessionEndOutcome(
             known || removed.Count > 0 || released.Count > 0,
@@ -53,5 +59,18 @@ public static class SessionEnd
             [.. removed.Select(each => each.GivenBack).OfType<GivenBack>()],
             [.. removed.Select(each => each.Rescue).OfType<string>()],
             [.. removed.Select(each => each.Kept).OfType<KeptIndex>()]);
+    }
+
+    // What cannot be given back now counts for nothing once the session is not registered any more, and is swept.
+    private static IReadOnlyList<ClaimLine> Release(CoordContext context, GitRepository repository, SessionId id, string name, TimeSpan? patience)
+    {
+        try
+        {
+            return new ClaimStore(context, repository) { Patience = patience }.Forget(id, name);
+        }
+        catch (CoordException error) when (error.Kind is FailureKind.Contention or FailureKind.Broken)
+        {
+            return [];
+        }
     }
 }

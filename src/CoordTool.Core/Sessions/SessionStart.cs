@@ -19,7 +19,8 @@ public sealed record SessionRequest(SessionId? Id, string? Name = null, string? 
 public static class SessionStart
 {
     private const int LongestName = 40;
-    private const int LongestTask = 200;
+    /// <summary>The longest text of a task or a reason.</summary>
+    public const int LongestTask = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>How a session registers that is first heard of in its own shell.</summary>
@@ -110,7 +111,9 @@ public static class SessionStart
         return location;
     }
 
-    private static string? Checked(string? text, int longest, string option) =>
+    /// <summary>A text that others will read, without the space around it.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: it is empty, too long or more than a line.</exception>
+    public static string? Checked(string? text, int longest, string option) =>
         text is null || (text.Trim().Length is > 0 and var length && length <= longest && !text.Any(char.IsControl))
             ? text?.Trim()
             : throw new CoordException(FailureKind.Usage, $"{option} takes 1 to {longest} characters in one line.", "Give a shorter one, or none.");

@@ -15,6 +15,9 @@ internal sealed record HookPayload
 
     public string? File { get; init; }
 
+    /// <summary>The files that a shell command changed, as far as the client tells: absolute paths.</summary>
+    public IReadOnlyList<string> ChangedFiles { get; init; } = [];
+
     /// <summary>Fields that only other clients send, which run Claude Code's hooks as well.</summary>
     public bool IsForeign { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record HookPayload
                 "cwd" => payload with { Directory = Text(ref reader) },
                 "tool_name" => payload with { Tool = Text(ref reader) },
                 "tool_input" => payload with { File = FileOf(ref reader) },
+                "tool_response" => payload with { ChangedFiles = ChangedFilesOf(ref reader) },
                 "cursor_version" or "conversation_id" or "turn_id" or "agent_action_name" or "timestamp" => payload with { IsForeign = true },
                 _ => payload,
             };
@@ -72,6 +76,66 @@ internal sealed record HookPayload
         }
 
         return file;
+    }
+
+    // tool_response.bashEditDiff.changedFiles: a list of paths.
+    private static List<string> ChangedFilesOf(ref Utf8JsonReader reader)
+    {
+        var files = new List<string>();
+        foreach (var name in (ReadOnlySpan<string>)["bashEditDiff", "changedFiles"])
+        {
+            if (!Enter(ref reader, name))
+            {
+                return files;
+            }
+        }
+
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (Text(ref reader) is { } file)
+                {
+                    files.Add(file);
+                }
+
+                reader.Skip();
+            }
+        }
+
+        // Out of the two objects again.
+        for (var depth = reader.CurrentDepth; depth > 1 && reader.Read(); depth = reader.CurrentDepth)
+        {
+            if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 1)
+            {
+                break;
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Moves to the value of a property; at the end of the object when it has none of that name.</summary>
+    private static bool Enter(ref Utf8JsonReader reader, string property)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMeant = reader.ValueTextEquals(property);
+            reader.Read();
+            if (isMeant)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
     }
 
     private static string? Text(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.GetString() : null;

@@ -6,16 +6,16 @@ namespace CoordTool.Commands;
 
 internal sealed class CheckCommand : Verb
 {
-    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /) or resources (@NAME).", ArgumentArity.OneOrMore);
+    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore);
 
     public CheckCommand()
         : base("check", "May I change these? Exit code 0: yes, 2: another session holds one.") => Add(_paths);
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
-        var claims = invocation.Claims.List();
+        var view = invocation.Claims.Read();
         var checks = result.GetValue(_paths)!.Select(invocation.Pattern)
-            .Select(pattern => (Pattern: pattern, Verdict: invocation.Claims.Judge(claims, invocation.Caller, new ClaimRequest(pattern))))
+            .Select(pattern => (Pattern: pattern, Verdict: view.Judge(invocation.Caller, new ClaimRequest(pattern))))
             .ToList();
         var free = checks.TrueForAll(check => check.Verdict.IsFree);
         var screen = invocation.Screen;
@@ -30,13 +30,7 @@ internal sealed class CheckCommand : Verb
         {
             foreach (var (pattern, verdict) in checks)
             {
-                screen.Say(Core.Printable.Text(verdict switch
-                {
-                    { IsFree: false } => Sentences.Held(pattern.Text, verdict.Refusing[0], invocation.Context.Now),
-                    { Own: not null } => $"{pattern.Text} is yours",
-                    { Warning: [var other, ..] } => $"{pattern.Text} is free here; {other.Holder} is editing it in another checkout",
-                    _ => $"{pattern.Text} is free",
-                }));
+                screen.Say(Sentences.May(pattern, verdict, invocation.Context.Now));
             }
         }
 

@@ -1,60 +1,84 @@
 using System.CommandLine;
+using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
 
 internal sealed class ClaimCommand : Verb
 {
-    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /) or resources (@NAME).", ArgumentArity.OneOrMore);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore);
     private readonly Option<bool> _shared = new("--shared") { Description = "Beside other shared holds." };
+    private readonly Option<string?> _task = new("--task") { HelpName = "TEXT", Description = "What it is for; without it, the session's task." };
     private readonly Option<string?> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the others." };
+    private readonly Option<string?> _ttl = new("--ttl") { HelpName = "TIME", Description = "How long it holds on after the session's last activity, as 30m." };
+    private readonly Option<string?> _wait = new("--wait") { HelpName = "TIME", Description = "How long to wait for a holder, first come first served; without it, not at all." };
+    private readonly Option<bool> _takeover = new("--takeover") { Description = "Take what is stalled; uncommitted changes inside are kept as a rescue, and the holder is told." };
 
     public ClaimCommand()
         : base("claim", "Hold paths or named resources, all of the call or none.")
     {
         Add(_paths);
         Add(_shared);
+        Add(_task);
         Add(_reason);
+        Add(_ttl);
+        Add(_wait);
+        Add(_takeover);
     }
+
+    /// <summary>How long to wait, by the value of <c>--wait</c>.</summary>
+    public static TimeSpan Wait(string? given, TimeSpan otherwise) => given is null ? otherwise : Durations.Parse("--wait", given, TimeSpan.Zero, LongestWait);
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var session = invocation.RequireSession();
         invocation.Sessions.Beat(session.Id);
         var requests = result.GetValue(_paths)!.Select(path => new ClaimRequest(invocation.Pattern(path), result.GetValue(_shared))).ToList();
-        var outcome = invocation.Claims.Acquire(session, requests, result.GetValue(_reason));
+        var terms = new ClaimTerms
+        {
+            Task = SessionStart.Checked(result.GetValue(_task), SessionStart.LongestTask, "--task"),
+            Reason = SessionStart.Checked(result.GetValue(_reason), SessionStart.LongestTask, "--reason"),
+            Ttl = result.GetValue(_ttl) is { } ttl ? Durations.Parse("--ttl", ttl, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)) : null,
+            TakesOver = result.GetValue(_takeover),
+        };
         var screen = invocation.Screen;
+        var outcome = Waiting.Acquire(invocation, session, requests, terms, Wait(result.GetValue(_wait), TimeSpan.Zero));
         if (screen.Json)
         {
             screen.Object(
-                new AcquiredJson(1, outcome.IsGranted, [.. outcome.Taken.Select(line => line.Pattern)], [.. outcome.Refusing.Select(refused => new RefusedPatternJson(refused.Pattern.Text, Invocation.Json(refused.Holder)))]),
+                new AcquiredJson(
+                    1, outcome.IsGranted, [.. outcome.Taken.Select(line => line.Pattern)],
+                    [.. outcome.Refusing.Select(refused => new RefusedPatternJson(refused.Pattern.Text, Invocation.Json(refused.Holder)))],
+                    [.. outcome.TakenOver.Select(over => new TakenOverJson(over.From.Line.Pattern, over.From.Holder, over.Rescue))]),
                 OutputJson.Default.AcquiredJson);
-        }
-
-        foreach (var (pattern, holder) in outcome.Refusing)
-        {
-            screen.Error.WriteLine($"refused: {Sentences.Held(pattern.Text, holder, invocation.Context.Now)}");
         }
 
         if (!outcome.IsGranted)
         {
-            foreach (var line in Sentences.InsteadOf(outcome.Refusing[0].Holder))
-            {
-                screen.Error.WriteLine($"  {line}");
-            }
-
-            return ExitCodes.Refused;
+            return Waiting.Refuse(invocation, outcome);
         }
 
         foreach (var line in outcome.Taken)
         {
-            screen.Say(Core.Printable.Text($"claimed {line.Pattern}"));
+            screen.Say(Printable.Text($"claimed {line.Pattern}"));
+        }
+
+        foreach (var over in outcome.TakenOver)
+        {
+            screen.Say(Printable.Text($"taken over from {over.From.Holder}, which is told: {over.From.Line.Pattern}"));
+            if (over.Rescue is { } rescue)
+            {
+                screen.Say($"  what was uncommitted inside is kept: {Sentences.Rescued(rescue)}");
+            }
         }
 
         foreach (var other in outcome.Warning)
         {
-            screen.Narrate(Core.Printable.Text($"note: {other.Holder} is editing {other.Line.Pattern} in another checkout."));
+            screen.Narrate(Printable.Text($"note: {other.Holder} is editing {other.Line.Pattern} in another checkout."));
         }
 
         return ExitCodes.Done;

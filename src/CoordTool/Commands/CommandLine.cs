@@ -26,8 +26,8 @@ internal sealed class CommandLine
         (string Group, Verb[] Verbs)[] groups =
         [
             ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new WorktreeCommand()]),
-            ("Looking", [new WhoCommand(), new CheckCommand()]),
-            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new RescueCommand(), new GcCommand()]),
+            ("Looking", [new WhoCommand(), new CheckCommand(), new LogCommand()]),
+            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new GcCommand()]),
         ];
         foreach (var verb in groups.SelectMany(group => group.Verbs))
         {

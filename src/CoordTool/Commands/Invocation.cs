@@ -23,6 +23,9 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     public ClaimStore Claims => field ??= new ClaimStore(context, Repository);
 
+    /// <summary>The value of <c>--session</c>.</summary>
+    public string? Given => session;
+
     public SessionId? Caller => Core.Sessions.Caller.Find(context, session);
 
     /// <summary>The calling session, which has to be registered.</summary>
@@ -38,8 +41,8 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
     public ClaimPattern Pattern(string typed) => ClaimPattern.Parse(Layout, context.WorkingDirectory, typed);
 
     public static ClaimJson Json(Claim claim) => new(
-        claim.Line.Pattern, claim.Line.Mode, claim.Line.Auto, claim.Line.Session, claim.Line.Name, claim.Line.Checkout, claim.Line.Task, claim.Line.Reason,
-        claim.Line.Acquired, claim.LastActivity, claim.State.ToString().ToLowerInvariant());
+        claim.Line.Pattern, claim.Line.IsShared ? "shared" : "exclusive", claim.Line.IsAuto, claim.Line.Session, claim.Line.Name, claim.Line.Checkout, claim.Line.Task, claim.Line.Reason,
+        claim.Line.Acquired, claim.LastActivity, claim.State.ToString().ToLowerInvariant(), claim.LastEdit, claim.Until);
 
     public SessionJson Json(Session each) => new(
         each.Id.Value, each.Name, each.Agent, each.Task, each.Checkout, each.Started, each.LastActivity, each.IsGone(context.Now));

@@ -23,7 +23,7 @@ internal sealed class StatusCommand : Verb
         var checkout = layout.RequireWorkTree();
         var head = GitRefs.ReadHead(layout);
         var sessions = invocation.Sessions.List();
-        var claims = invocation.Claims.List().Where(claim => claim.Holds).ToList();
+        var claims = invocation.Claims.Read().List().Where(claim => claim.Holds).ToList();
         var worktrees = Checkouts.List(layout).Where(each => !each.IsMain)
             .Select(each => WorktreeDocument.Read(each.Layout)?.Name ?? Path.GetFileName(each.Path))
             .ToList();
@@ -59,7 +59,7 @@ internal sealed class StatusCommand : Verb
             screen.Say(Printable.Text($"  {session.Name}{own}{where}, {state}{(session.Task is null ? "" : $": {session.Task}")}"));
             foreach (var claim in claims.Where(claim => claim.Line.Session == session.Id.Value))
             {
-                screen.Say(Printable.Text($"    {(claim.Line.Auto ? "edits" : "holds")} {claim.Line.Pattern}"));
+                screen.Say(Printable.Text($"    {(claim.Line.IsAuto ? "edits" : "holds")} {claim.Line.Pattern}"));
             }
         }
 

@@ -1,43 +1,58 @@
 using System.CommandLine;
+using CoordTool.Core.Claims;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
 
 internal sealed class WhoCommand : Verb
 {
-    private readonly Argument<string[]> _paths = Words("PATH", "Only claims that concern these.", ArgumentArity.ZeroOrMore);
+    private readonly Argument<string[]> _paths = Words("PATH", "Only claims that concern these, and whether you may have them.", ArgumentArity.ZeroOrMore);
 
     public WhoCommand()
-        : base("who", "Who holds what.") => Add(_paths);
+        : base("who", "Who holds what; with paths: may I, and if not, what can I do.") => Add(_paths);
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var patterns = result.GetValue(_paths)!.Select(invocation.Pattern).ToList();
-        var claims = invocation.Claims.List()
-            .Where(claim => claim.Holds && (patterns.Count == 0 || patterns.Any(claim.Overlaps)))
-            .ToList();
+        var view = invocation.Claims.Read();
+        var all = (patterns.Count == 0 ? view.List() : [.. patterns.SelectMany(view.List).DistinctBy(claim => (claim.Line.Pattern, claim.Line.Session, claim.Line.Checkout))]).ToList();
         var screen = invocation.Screen;
         if (screen.Json)
         {
-            screen.Object(new ClaimsJson(1, [.. claims.Select(Invocation.Json)]), OutputJson.Default.ClaimsJson);
-        }
-        else if (claims.Count == 0)
-        {
-            screen.Say(patterns.Count == 0 ? "nothing is claimed" : "free");
-        }
-        else
-        {
-            var now = invocation.Context.Now;
-            screen.Table(
-                ["WHAT", "WHO", "STATE", "ACTIVE", "TASK"],
-                claims.Select(claim => (IReadOnlyList<string>)[
-                    claim.Line.Pattern + (claim.Line.Mode == "shared" ? " (shared)" : claim.Line.Auto ? " (editing)" : ""),
-                    claim.Holder,
-                    claim.State.ToString().ToLowerInvariant(),
-                    Screen.Ago(now - claim.LastActivity),
-                    claim.Line.Task ?? claim.Line.Reason ?? ""]));
+            screen.Object(new ClaimsJson(1, [.. all.Select(Invocation.Json)]), OutputJson.Default.ClaimsJson);
+            return ExitCodes.Done;
         }
 
+        var now = invocation.Context.Now;
+        foreach (var pattern in patterns)
+        {
+            var verdict = view.Judge(invocation.Caller, new ClaimRequest(pattern));
+            screen.Say(Sentences.May(pattern, verdict, now));
+            foreach (var line in verdict.IsFree ? [] : Sentences.InsteadOf(pattern, verdict.Refusing[0]))
+            {
+                screen.Say($"  {line}");
+            }
+        }
+
+        if (all.Count == 0)
+        {
+            if (patterns.Count == 0)
+            {
+                screen.Say("nothing is claimed");
+            }
+
+            return ExitCodes.Done;
+        }
+
+        screen.Table(
+            ["WHAT", "WHO", "STATE", "ACTIVE", "EDITED", "TASK"],
+            all.Select(claim => (IReadOnlyList<string>)[
+                claim.Line.Pattern + (claim.Line.IsShared ? " (shared)" : claim.Line.IsAuto ? " (editing)" : ""),
+                claim.Holder,
+                claim.State.ToString().ToLowerInvariant(),
+                Screen.Ago(now - claim.LastActivity),
+                claim.LastEdit is { } edit ? Screen.Ago(now - edit) : "",
+                claim.Line.Task ?? claim.Line.Reason ?? ""]));
         return ExitCodes.Done;
     }
 }

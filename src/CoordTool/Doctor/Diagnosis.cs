@@ -43,7 +43,7 @@ internal static class Diagnosis
                 IndexCodec.Read(location.File);
             }
         });
-        yield return Try("claims", "the claims can be read", () => new ClaimStore(context, repository).List());
+        yield return Try("claims", "the claims can be read", () => new ClaimStore(context, repository).Read().List());
     }
 
     private static FindingJson Shim(CoordContext context, GitLayout layout)

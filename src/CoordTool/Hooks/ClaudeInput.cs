@@ -2,6 +2,7 @@ using System.Text.Json;
 using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Git;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
 namespace CoordTool.Hooks;
@@ -41,6 +42,43 @@ internal static class ClaudeInput
     {
         HookCommand.CountUndecided(context);
         Console.Out.WriteLine(JsonSerializer.Serialize(new SystemMessageJson($"dotnet-coord let this pass unchecked: {why}."), OutputJson.Default.SystemMessageJson));
+    }
+
+    /// <summary>Lets the action pass, and gives the model facts where there are any.</summary>
+    public static int Tell(string @event, IReadOnlyCollection<string> facts)
+    {
+        if (facts.Count > 0)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new HookOutputJson(new HookContextJson(@event, string.Join('\n', facts)), null), OutputJson.Default.HookOutputJson));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    /// <summary>The session of a payload, registered when it is first heard of; this is a sign of its life.</summary>
+    public static Session Register(CoordContext context, GitRepository repository, string agentId)
+    {
+        var store = new SessionStore(context, repository.Layout);
+        var id = SessionId.FromAgent(agentId);
+        if (store.Find(id) is { } known)
+        {
+            store.Beat(id);
+            return known;
+        }
+
+        return SessionStart.Run(context, repository, ClaudeSessionStart.Request(context, agentId)).Session;
+    }
+
+    /// <summary>The nearest directory above a file that exists: the file may be new, and directories above it too.</summary>
+    public static string? DirectoryOf(string file)
+    {
+        var directory = Path.IsPathRooted(file) ? Path.GetDirectoryName(file) : null;
+        while (directory is not null && !Directory.Exists(directory))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory;
     }
 
     /// <summary>The repository a payload is about, if it is one that was set up.</summary>

@@ -81,7 +81,7 @@ internal static class ClaudeSessionStart
         var layout = repository.Layout;
         var now = context.Now;
         var others = new SessionStore(context, layout).List().Where(other => other.Id != session.Id && !other.IsGone(now)).ToList();
-        var claims = new ClaimStore(context, repository).List().Where(claim => claim.Holds && claim.Line.Session != session.Id.Value).ToList();
+        var claims = new ClaimStore(context, repository).Read().List().Where(claim => claim.Holds && claim.Line.Session != session.Id.Value).ToList();
         yield return $"dotnet-coord: this is session {session.Name}, in {layout.WorkTree} on {GitRefs.ReadHead(layout).Name}; {(others.Count == 0 ? "no other session is live." : $"{Screen.Count(others.Count, "other session")} {(others.Count == 1 ? "is" : "are")} live.")}";
         const int Shown = 6;
         foreach (var other in others.Take(Shown))

@@ -44,8 +44,17 @@ internal static class HookCommand
                 { Agent: "claude", Event: "session-start" } => ClaudeSessionStart.Run(context),
                 { Agent: "claude", Event: "session-end" } => ClaudeSessionEnd.Run(context),
                 { Agent: "claude", Event: "pre-tool-use" } => ClaudePreToolUse.Run(context),
+                { Agent: "claude", Event: "post-tool-use" } => ClaudePostToolUse.Run(context, "PostToolUse"),
+                { Agent: "claude", Event: "post-tool-use-failure" } => ClaudePostToolUse.Run(context, "PostToolUseFailure"),
                 _ => Unknown(call),
             };
+        }
+        catch (Exception failure) when (call.Agent == "claude")
+        {
+            // What stands on standard error nobody sees there.
+            var hints = (failure as CoordException)?.Hints ?? [];
+            ClaudeInput.Pass(context, Printable.Text(string.Join(' ', hints.Prepend(failure.Message.TrimEnd('.') + '.'))).TrimEnd('.'));
+            return ExitCodes.Done;
         }
         catch (Exception failure)
         {
@@ -131,7 +140,7 @@ internal static class HookCommand
     }
 
     private static void Usage() => Console.Error.WriteLine(
-        "  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|post-checkout|post-merge|post-rewrite|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use --agent claude");
+        "  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|post-checkout|post-merge|post-rewrite|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use|post-tool-use|post-tool-use-failure --agent claude");
 
     private static int Unknown(HookCall call)
     {

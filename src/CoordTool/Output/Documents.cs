@@ -18,11 +18,25 @@ internal sealed record EnvironmentJson(int Schema, IReadOnlyDictionary<string, s
 
 internal sealed record ClaimJson(
     string Pattern, string Mode, bool Auto, string Session, string? Name, string? Checkout, string? Task, string? Reason,
-    DateTimeOffset Acquired, DateTimeOffset LastActivity, string State);
+    DateTimeOffset Acquired, DateTimeOffset LastActivity, string State, DateTimeOffset? LastEdit, DateTimeOffset? Until);
 
 internal sealed record ClaimsJson(int Schema, IReadOnlyList<ClaimJson> Claims);
 
-internal sealed record AcquiredJson(int Schema, bool Granted, IReadOnlyList<string> Patterns, IReadOnlyList<RefusedPatternJson> Refused);
+internal sealed record AcquiredJson(int Schema, bool Granted, IReadOnlyList<string> Patterns, IReadOnlyList<RefusedPatternJson> Refused, IReadOnlyList<TakenOverJson> TakenOver);
+
+internal sealed record TakenOverJson(string Pattern, string From, string? Rescue);
+
+internal sealed record HandoffJson(
+    string Direction, string Pattern, string Session, string? Name, string? Task, string? Reason, DateTimeOffset Asked, string? Answer, string? By);
+
+internal sealed record HandoffsJson(int Schema, IReadOnlyList<HandoffJson> Requests);
+
+internal sealed record HandoffAskedJson(int Schema, string Pattern, IReadOnlyList<ClaimJson> Asked);
+
+internal sealed record HandoffAnsweredJson(int Schema, IReadOnlyList<HandoffJson> Answered, IReadOnlyList<string> Given);
+
+internal sealed record ClaimEventJson(
+    int Schema, DateTimeOffset When, string Action, string Session, string Name, IReadOnlyList<string> Patterns, IReadOnlyList<string> From, string? Reason, string Commit);
 
 internal sealed record RefusedPatternJson(string Pattern, ClaimJson Holder);
 
@@ -91,6 +105,10 @@ internal sealed record StatusJson(
 
 internal sealed record SystemMessageJson(string SystemMessage);
 
+internal sealed record HookOutputJson(HookContextJson HookSpecificOutput, string? SystemMessage);
+
+internal sealed record HookContextJson(string HookEventName, string AdditionalContext);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionStartedJson))]
 [JsonSerializable(typeof(SessionEndedJson))]
@@ -99,6 +117,10 @@ internal sealed record SystemMessageJson(string SystemMessage);
 [JsonSerializable(typeof(ClaimsJson))]
 [JsonSerializable(typeof(AcquiredJson))]
 [JsonSerializable(typeof(ReleasedJson))]
+[JsonSerializable(typeof(HandoffsJson))]
+[JsonSerializable(typeof(HandoffAskedJson))]
+[JsonSerializable(typeof(HandoffAnsweredJson))]
+[JsonSerializable(typeof(ClaimEventJson))]
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(WorktreeAddedJson))]
 [JsonSerializable(typeof(WorktreeDoneJson))]
@@ -115,4 +137,5 @@ internal sealed record SystemMessageJson(string SystemMessage);
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(SystemMessageJson))]
+[JsonSerializable(typeof(HookOutputJson))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -9,21 +9,64 @@ namespace CoordTool.Output;
 /// <summary>The sentences that more than one command says.</summary>
 internal static class Sentences
 {
-    /// <summary>Who holds a path, since when, and whether he is there.</summary>
+    /// <summary>Who holds a path, what for, and whether he is there.</summary>
     public static string Held(string path, Claim claim, DateTimeOffset now)
     {
-        var task = claim.Line.Task is { } text ? $"{text}; " : "";
-        var state = claim.State == ClaimState.Live ? "alive" : "silent, and may still have it back";
+        var task = (claim.Line.Task ?? claim.Line.Reason) is { } text ? $"{text}; " : "";
         var through = claim.Line.Pattern == path ? "" : $" through {claim.Line.Pattern}";
-        return Printable.Text($"{path} is claimed by {claim.Holder}{through} ({task}last active {Screen.Ago(now - claim.LastActivity)}, {state}).");
+        if (claim.Line.Kind == ClaimKind.Request)
+        {
+            return Printable.Text($"{path} is waited for by {claim.Holder}{through} ({task}asked {Screen.Ago(now - claim.Line.Acquired)}, and comes first).");
+        }
+
+        var seen = claim.LastEdit is { } edit ? $"last edit {Screen.Ago(now - edit)}" : $"last active {Screen.Ago(now - claim.LastActivity)}";
+        var state = claim.State switch
+        {
+            ClaimState.Live => "alive",
+            ClaimState.Stalled => "stalled",
+            _ => claim.Until is { } until && until > now ? $"silent, and may still have it back for {Math.Ceiling((until - now).TotalMinutes):0} min" : "silent, and may still have it back",
+        };
+        return Printable.Text($"{path} is claimed by {claim.Holder}{through} ({task}{seen}, {state}).");
     }
 
-    /// <summary>What to do about a path that another session holds.</summary>
-    public static IReadOnlyList<string> InsteadOf(Claim claim) =>
-    [
-        "Work on something else, or in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
-        $"It is free again when {Printable.Text(claim.Holder)} {(claim.Line.Auto ? "commits" : "releases")} it or ends; see: dotnet-coord who",
-    ];
+    /// <summary>Whether something may be had.</summary>
+    public static string May(ClaimPattern pattern, ClaimVerdict verdict, DateTimeOffset now) => Printable.Text(verdict switch
+    {
+        { IsFree: false } => Held(pattern.Text, verdict.Refusing[0], now),
+        { Own: not null } => $"{pattern.Text} is yours",
+        { Warning: [var other, ..] } => $"{pattern.Text} is free here; {other.Holder} is editing it in another checkout",
+        _ => $"{pattern.Text} is free",
+    });
+
+    /// <summary>What to do about something that another session holds.</summary>
+    public static IReadOnlyList<string> InsteadOf(ClaimPattern pattern, Claim claim)
+    {
+        var path = Printable.Text(pattern.Text);
+        var first = claim.State == ClaimState.Stalled
+            ? $"To take it over, keeping what is uncommitted inside: dotnet-coord claim --takeover {path}"
+            : $"To wait for it: dotnet-coord claim --wait 2m {path}   To ask for it: dotnet-coord handoff request {path}";
+        return
+        [
+            "Work on something else, or in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
+            claim.Line.Kind == ClaimKind.Request ? $"To stand in line: dotnet-coord claim --wait 2m {path}" : first,
+        ];
+    }
+
+    /// <summary>What a session is told of its claims, in one line.</summary>
+    public static string Told(ClaimMessage message)
+    {
+        var line = message.Line;
+        var who = line.Name ?? line.Session;
+        var why = line.Reason is { } reason ? $" ({reason})" : "";
+        return Printable.Text(message.Kind switch
+        {
+            ClaimMessageKind.AskedFor => $"{who} asks for {line.Pattern}, which this session holds{why}. Hand it over with `dotnet-coord handoff accept {line.Pattern}` or keep it with `dotnet-coord handoff decline {line.Pattern}`.",
+            ClaimMessageKind.WaitedFor => $"{who} waits for {line.Pattern}, which this session holds{why}. `dotnet-coord release {line.Pattern}` gives it back once it is no longer needed.",
+            ClaimMessageKind.HandedOver => $"{line.By} handed {line.Pattern} over: this session holds it now.",
+            ClaimMessageKind.Declined => $"{line.By} keeps {line.Pattern}, which this session had asked for{why}.",
+            _ => $"This session no longer holds {line.Pattern}: {line.By} took it{(line.Rescue is { } rescue ? $"; what was uncommitted inside is kept, see `{Rescued(rescue)}`" : "")}.",
+        });
+    }
 
     /// <summary>How to look at a rescue, by the name of its ref.</summary>
     public static string Rescued(string @ref) => $"dotnet-coord rescue show {@ref[RescueFacts.Prefix.Length..]}";

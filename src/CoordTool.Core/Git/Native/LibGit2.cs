@@ -52,6 +52,9 @@ internal static unsafe partial class LibGit2
     [LibraryImport(Library, EntryPoint = "git_odb_object_type")]
     public static partial int ObjectType(nint loaded);
 
+    [LibraryImport(Library, EntryPoint = "git_odb_read_header")]
+    public static partial int ReadHeader(nuint* size, int* type, nint objects, byte* id);
+
     [LibraryImport(Library, EntryPoint = "git_odb_object_free")]
     public static partial void FreeObject(nint loaded);
 

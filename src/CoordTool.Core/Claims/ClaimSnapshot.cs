@@ -1,0 +1,312 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using Microsoft.Win32.SafeHandles;
+
+namespace CoordTool.Core.Claims;
+
+/// <summary>
+/// All lines of the claims at one value of their ref, in a form in which the few that matter for one path are found without
+/// reading the others. It is kept as a file under <c>coord/cache</c>, which belongs to that value alone and can be made
+/// again at any time (docs/design.md, The snapshot).
+/// </summary>
+/// <remarks>
+/// The file: a header; four columns with a value for each line (hash of the pattern's key, hash of the session, offset, kind);
+/// the lines. The header has a checksum of itself and the columns, each line one of its own.
+/// </remarks>
+internal sealed class ClaimSnapshot : IDisposable
+{
+    private const int HeaderSize = 64;
+    private const int RecordHeaderSize = ObjectId.Size + (3 * sizeof(uint));
+    private const int MostLines = 4_000_000;
+
+    // What a line's kind column says besides its kind.
+    private const byte KindMask = 0x03;
+    private const byte Wide = 0x10;
+
+    private readonly PathRule _rule;
+    private SafeFileHandle? _file;
+    private byte[]? _memory;
+    private byte[] _columns;
+    private int _count;
+
+    private ClaimSnapshot(ObjectId? commit, PathRule rule, int count, byte[] columns, byte[]? memory, SafeFileHandle? file)
+    {
+        Commit = commit;
+        _rule = rule;
+        _count = count;
+        _columns = columns;
+        _memory = memory;
+        _file = file;
+    }
+
+    /// <summary>The value of the ref; null where there is none, and so nothing is claimed.</summary>
+    public ObjectId? Commit { get; }
+
+    /// <summary>Whether there is not a single line.</summary>
+    public bool IsEmpty => _count == 0;
+
+    private Func<ClaimSnapshot>? Remake { get; init; }
+
+    private static ReadOnlySpan<byte> Magic => "coordcl1"u8;
+
+    private ReadOnlySpan<uint> PatternHashes => MemoryMarshal.Cast<byte, uint>(_columns.AsSpan(0, _count * sizeof(uint)));
+
+    private ReadOnlySpan<uint> SessionHashes => MemoryMarshal.Cast<byte, uint>(_columns.AsSpan(_count * sizeof(uint), _count * sizeof(uint)));
+
+    private ReadOnlySpan<uint> Offsets => MemoryMarshal.Cast<byte, uint>(_columns.AsSpan(2 * _count * sizeof(uint), _count * sizeof(uint)));
+
+    private ReadOnlySpan<byte> Kinds => _columns.AsSpan(3 * _count * sizeof(uint), _count);
+
+    /// <summary>A snapshot of these lines.</summary>
+    public static ClaimSnapshot Of(ObjectId? commit, PathRule rule, IReadOnlyCollection<ClaimRecord> records)
+    {
+        var columns = new byte[records.Count * ((3 * sizeof(uint)) + 1)];
+        var lines = new MemoryStream();
+        var at = 0;
+        foreach (var record in records)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan(at * sizeof(uint)), Hash(record.Pattern?.Key ?? ""));
+            BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan((records.Count + at) * sizeof(uint)), Hash(record.Line.Session));
+            BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan(((2 * records.Count) + at) * sizeof(uint)), checked((uint)lines.Length));
+            columns[(3 * records.Count * sizeof(uint)) + at] = (byte)((byte)record.Line.Kind | (record.Pattern is null or { Kind: PatternKind.Glob } ? Wide : 0));
+            Append(lines, record);
+            at++;
+        }
+
+        return new ClaimSnapshot(commit, rule, records.Count, columns, lines.ToArray(), null);
+    }
+
+    /// <summary>Opens the file of a snapshot.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="rule">How the repository compares names.</param>
+    /// <param name="remake">Makes it again, should a line turn out to be damaged.</param>
+    /// <returns>Null when it is missing, damaged, or made by another rule.</returns>
+    public static ClaimSnapshot? TryOpen(string path, PathRule rule, Func<ClaimSnapshot> remake)
+    {
+        SafeFileHandle? file = null;
+        try
+        {
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> header = stackalloc byte[HeaderSize];
+            if (RandomAccess.Read(file, header, 0) == HeaderSize && header.StartsWith(Magic) && header[28] == RuleByte(rule)
+                && BinaryPrimitives.ReadInt32LittleEndian(header[32..]) is >= 0 and <= MostLines and var count
+                && BinaryPrimitives.ReadInt64LittleEndian(header[40..]) == RandomAccess.GetLength(file))
+            {
+                var columns = new byte[count * ((3 * sizeof(uint)) + 1)];
+                if (RandomAccess.Read(file, columns, HeaderSize) == columns.Length && Checksum(header, columns) == BinaryPrimitives.ReadUInt32LittleEndian(header[60..]))
+                {
+                    var commit = new ObjectId(header[8..]);
+                    return new ClaimSnapshot(commit.IsZero ? null : commit, rule, count, columns, null, file) { Remake = remake };
+                }
+            }
+
+            file.Dispose();
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public void Save(string path)
+    {
+        var lines = _memory ?? Bytes(0, LinesLength());
+        var content = new byte[HeaderSize + _columns.Length + lines.Length];
+        Magic.CopyTo(content);
+        (Commit ?? ObjectId.Zero).CopyTo(content.AsSpan(8));
+        content[28] = RuleByte(_rule);
+        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(32), _count);
+        BinaryPrimitives.WriteInt64LittleEndian(content.AsSpan(40), content.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(60), Checksum(content.AsSpan(0, HeaderSize), _columns));
+        _columns.CopyTo(content, HeaderSize);
+        lines.CopyTo(content, HeaderSize + _columns.Length);
+        AtomicFile.Write(path, content);
+    }
+
+    /// <summary>All lines.</summary>
+    public IReadOnlyList<ClaimRecord> All() => Sound(() => FindAll(null));
+
+    /// <summary>The lines on something that a pattern has in common with them.</summary>
+    public IReadOnlyList<ClaimRecord> Overlapping(ClaimPattern pattern) => Sound(() =>
+        pattern.Kind is PatternKind.Directory or PatternKind.Glob ? FindAll(pattern) : FindAround(pattern));
+
+    /// <summary>The lines of one session.</summary>
+    public IReadOnlyList<ClaimRecord> OfSession(string session) => Sound(() =>
+        Hits(SessionHashes, Hash(session)).Select(index => Parse(Record(index))).Where(record => record.Line.Session == session).ToList());
+
+    /// <summary>The lines that are no holds: seldom any.</summary>
+    public IReadOnlyList<ClaimRecord> Others() => Sound(() =>
+        Enumerable.Range(0, _count).Where(index => (Kinds[index] & KindMask) != (byte)ClaimKind.Hold).Select(index => Parse(Record(index))).ToList());
+
+    /// <summary>Gives the file back.</summary>
+    public void Dispose() => _file?.Dispose();
+
+    private static void Append(MemoryStream lines, ClaimRecord record)
+    {
+        Span<byte> header = stackalloc byte[RecordHeaderSize];
+        var pattern = Encoding.UTF8.GetBytes(record.Line.Pattern);
+        record.Annotated.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[ObjectId.Size..], pattern.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[(ObjectId.Size + 4)..], record.Raw.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[(ObjectId.Size + 8)..], Crc(Crc(Crc(0, header[..(ObjectId.Size + 8)]), pattern), record.Raw));
+        lines.Write(header);
+        lines.Write(pattern);
+        lines.Write(record.Raw);
+    }
+
+    private T Sound<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DamagedSnapshotException) when (Remake is not null && _file is not null)
+        {
+            var made = Remake();
+            _file.Dispose();
+            (_file, _memory, _columns, _count) = (made._file, made._memory, made._columns, made._count);
+            return read();
+        }
+    }
+
+    private List<ClaimRecord> FindAround(ClaimPattern pattern)
+    {
+        var indexes = new SortedSet<int>(Hits(PatternHashes, Hash(pattern.Key)));
+        for (var key = pattern.Kind == PatternKind.File ? pattern.Key : ""; key.Length > 0;)
+        {
+            var slash = key.LastIndexOf('/');
+            key = slash < 0 ? "" : key[..slash];
+            indexes.UnionWith(Hits(PatternHashes, Hash(key)));
+        }
+
+        for (var index = 0; index < _count; index++)
+        {
+            if ((Kinds[index] & Wide) != 0)
+            {
+                indexes.Add(index);
+            }
+        }
+
+        return [.. indexes.Select(index => IfOverlapping(Record(index), pattern)).OfType<ClaimRecord>()];
+    }
+
+    private List<ClaimRecord> FindAll(ClaimPattern? pattern)
+    {
+        var lines = _memory ?? Bytes(0, LinesLength());
+        var records = new List<ClaimRecord>();
+        foreach (var offset in Offsets)
+        {
+            var bytes = lines.AsSpan((int)Math.Min(offset, (uint)lines.Length));
+            if ((pattern is null ? Parse(bytes) : IfOverlapping(bytes, pattern)) is { } record)
+            {
+                records.Add(record);
+            }
+        }
+
+        return records;
+    }
+
+    private static List<int> Hits(ReadOnlySpan<uint> hashes, uint hash)
+    {
+        var hits = new List<int>();
+        for (int at = 0, next; (next = hashes[at..].IndexOf(hash)) >= 0; at += next + 1)
+        {
+            hits.Add(at + next);
+        }
+
+        return hits;
+    }
+
+    private ReadOnlySpan<byte> Record(int index)
+    {
+        var offset = (int)Offsets[index];
+        var end = index + 1 < _count ? (int)Offsets[index + 1] : LinesLength();
+        return offset > end || offset < 0 ? throw new DamagedSnapshotException() : _memory is { } memory ? memory.AsSpan(offset, end - offset) : Bytes(offset, end - offset);
+    }
+
+    // The pattern comes first: most lines are done with once it is read.
+    private ClaimRecord? IfOverlapping(ReadOnlySpan<byte> bytes, ClaimPattern other)
+    {
+        var (text, _) = Divide(bytes);
+        var pattern = Encoding.UTF8.GetString(text);
+        return (ClaimPattern.Read(pattern, _rule) is { } mine ? mine.Overlaps(other) : pattern == other.Text) ? Parse(bytes) : null;
+    }
+
+    private ClaimRecord Parse(ReadOnlySpan<byte> bytes)
+    {
+        var (text, raw) = Divide(bytes);
+        return Crc(Crc(Crc(0, bytes[..(ObjectId.Size + 8)]), text), raw) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(ObjectId.Size + 8)..]) && ClaimLine.Read(raw) is { } line
+            ? new ClaimRecord(new ObjectId(bytes), raw.ToArray(), line, ClaimPattern.Read(line.Pattern, _rule))
+            : throw new DamagedSnapshotException();
+    }
+
+    private static Division Divide(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= RecordHeaderSize
+        && BinaryPrimitives.ReadInt32LittleEndian(bytes[ObjectId.Size..]) is >= 0 and var pattern
+        && BinaryPrimitives.ReadInt32LittleEndian(bytes[(ObjectId.Size + 4)..]) is >= 0 and var length
+        && bytes.Length - RecordHeaderSize - (long)pattern >= length
+            ? new Division(bytes.Slice(RecordHeaderSize, pattern), bytes.Slice(RecordHeaderSize + pattern, length))
+            : throw new DamagedSnapshotException();
+
+    private int LinesLength() => _memory?.Length ?? checked((int)(RandomAccess.GetLength(_file!) - HeaderSize - _columns.Length));
+
+    private byte[] Bytes(int offset, int length)
+    {
+        var bytes = new byte[length];
+        return RandomAccess.Read(_file!, bytes, HeaderSize + _columns.Length + offset) == length ? bytes : throw new DamagedSnapshotException();
+    }
+
+    private static byte RuleByte(PathRule rule) => (byte)((rule.IgnoresCase ? 1 : 0) | 2);
+
+    private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> columns) => Crc(Crc(0, header[..60]), columns);
+
+    // Castagnoli's polynomial, for which processors have an instruction.
+    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var eight in MemoryMarshal.Cast<byte, ulong>(bytes))
+        {
+            crc = BitOperations.Crc32C(crc, eight);
+        }
+
+        foreach (var one in bytes[(bytes.Length & ~7)..])
+        {
+            crc = BitOperations.Crc32C(crc, one);
+        }
+
+        return crc;
+    }
+
+    private readonly ref struct Division(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> line)
+    {
+        private readonly ReadOnlySpan<byte> _pattern = pattern;
+        private readonly ReadOnlySpan<byte> _line = line;
+
+        public void Deconstruct(out ReadOnlySpan<byte> pattern, out ReadOnlySpan<byte> line)
+        {
+            pattern = _pattern;
+            line = _line;
+        }
+    }
+
+    // FNV-1a: the same in every process, unlike string.GetHashCode.
+    private static uint Hash(string key)
+    {
+        var hash = 2166136261u;
+        foreach (var character in key)
+        {
+            hash = (hash ^ character) * 16777619u;
+        }
+
+        return hash;
+    }
+}
+
+/// <summary>The file of a snapshot is not what was written: it is made again.</summary>
+internal sealed class DamagedSnapshotException : Exception;

@@ -1,0 +1,174 @@
+using CoordTool.Core.Configuration;
+using CoordTool.Core.Git;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Claims;
+
+/// <summary>
+/// The claims at one value of their ref, judged by what is known of their sessions at one moment. What no question needs is
+/// not read: before an edit that is one file for the claims and one for the holder.
+/// </summary>
+public sealed class ClaimView : IDisposable
+{
+    private readonly CoordContext _context;
+    private readonly GitLayout _layout;
+    private readonly SessionStore _store;
+    private readonly Dictionary<string, Session?> _sessions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IReadOnlyList<SessionEdit>> _edits = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IReadOnlyList<string>?> _uncommitted = new(StringComparer.Ordinal);
+    private readonly Lazy<ClaimSettings> _settings;
+    private readonly DateTimeOffset _now;
+
+    internal ClaimView(CoordContext context, GitLayout layout, ClaimSnapshot snapshot, Lazy<ClaimSettings> settings)
+    {
+        _context = context;
+        _layout = layout;
+        Snapshot = snapshot;
+        _settings = settings;
+        _store = new SessionStore(context, layout);
+        _now = context.Now;
+    }
+
+    /// <summary>Whether nothing at all is claimed or asked for.</summary>
+    public bool IsEmpty => Snapshot.IsEmpty;
+
+    internal ClaimSnapshot Snapshot { get; }
+
+    /// <summary>All holds, the expired ones too; the one whose session was last active comes first.</summary>
+    public IReadOnlyList<Claim> List() => Order(Snapshot.All());
+
+    /// <summary>The holds on something that a pattern has in common with them, in the same order.</summary>
+    public IReadOnlyList<Claim> List(ClaimPattern pattern) => Order(Snapshot.Overlapping(pattern));
+
+    /// <summary>The holds of a session.</summary>
+    public IReadOnlyList<Claim> Of(SessionId session) => Order(Snapshot.OfSession(session.Value));
+
+    /// <summary>All requests that stand.</summary>
+    public IReadOnlyList<Claim> Requests() =>
+        [.. Snapshot.Others().Where(record => record.Line.Kind == ClaimKind.Request).Select(Interpret).Where(request => request.Holds).OrderBy(request => request.Line.Acquired)];
+
+    /// <summary>What sessions lost and were not told yet.</summary>
+    public IReadOnlyList<ClaimLine> Lost(SessionId session) =>
+        [.. Snapshot.Others().Select(record => record.Line).Where(line => line.Kind == ClaimKind.Lost && line.Session == session.Value)];
+
+    /// <summary>Whether a session may have something.</summary>
+    /// <param name="session">Who asks; null for a person without a session.</param>
+    /// <param name="request">For what.</param>
+    public ClaimVerdict Judge(SessionId? session, ClaimRequest request) => Judge(session, request, new ClaimTerms());
+
+    internal ClaimVerdict Judge(SessionId? session, ClaimRequest request, ClaimTerms terms)
+    {
+        var refusing = new List<Claim>();
+        var warning = new List<Claim>();
+        Claim? own = null;
+        foreach (var record in Snapshot.Overlapping(request.Pattern))
+        {
+            var line = record.Line;
+            if (line.Session == session?.Value && (line.Process is null || line.Process == terms.Process || line.Process == terms.Waiter || (line.Kind == ClaimKind.Request && terms.Process is null)))
+            {
+                own = line.Kind == ClaimKind.Hold && line.Process is null && (request.IsShared || !line.IsShared) && record.Pattern?.Covers(request.Pattern) == true && (!line.IsAuto || IsHere(line)) && (own is null || own.Line.IsAuto)
+                    ? Interpret(record)
+                    : own;
+            }
+            else if (line.Kind != ClaimKind.Lost && !(request.IsShared && line.IsShared) && IsInTheWay(line, terms) && Interpret(record) is { Holds: true } claim)
+            {
+                // An edit's claim is about the file on disk, which another checkout has its own copy of.
+                (line.IsAuto && !IsHere(line) ? warning : refusing).Add(claim);
+            }
+        }
+
+        return new ClaimVerdict([.. refusing.OrderBy(claim => claim.Line.Kind).ThenByDescending(claim => claim.LastActivity)], warning, own);
+    }
+
+    /// <summary>What is known of a line's session at this moment.</summary>
+    internal Claim Interpret(ClaimRecord record)
+    {
+        var line = record.Line;
+        var session = SessionOf(line.Session);
+        var last = session is null || session.LastActivity < line.Renewed ? line.Renewed : session.LastActivity;
+        var hasEnded = session is null && line.Host == _context.Self.Host;
+        if (line.Kind == ClaimKind.Request)
+        {
+            // Nobody is held up by who does not wait any more.
+            var stands = !hasEnded && line.Process is not { IsGone: true } && line.Answer is null && (line.Until is not { } until || until >= _now);
+            return new Claim(line, record.Pattern, stands ? ClaimState.Live : ClaimState.Expired, last) { Record = record };
+        }
+
+        if (hasEnded || line.Process is { IsGone: true } || line.Version > ClaimLine.CurrentVersion)
+        {
+            // How long a line of a newer version lasts only that one knows; that it ends with its session, we do.
+            return new Claim(line, record.Pattern, hasEnded || line.Process is { IsGone: true } ? ClaimState.Expired : ClaimState.Live, last) { Record = record };
+        }
+
+        var settings = _settings.Value;
+        var edits = session is null ? [] : EditsOf(session).Where(edit => record.Pattern?.Matches(edit.Path) == true).ToList();
+        var ttl = line.Ttl > 0 ? TimeSpan.FromSeconds(Math.Min(line.Ttl, TimeSpan.FromDays(1).TotalSeconds)) : settings.Ttl;
+        if (ttl < settings.EditingTtl && edits.Count(edit => edit.When >= last - settings.EditingWindow) >= settings.EditingEdits)
+        {
+            ttl = settings.EditingTtl;
+        }
+
+        var isDead = session?.Process is { IsGone: true };
+        var limit = last + (isDead && settings.Resumption < ttl ? settings.Resumption : ttl);
+        var lastEdit = edits.Count > 0 ? edits[^1].When : (DateTimeOffset?)null;
+        var state = _now <= limit ? (IsIdle(line, record.Pattern, session, lastEdit) ? ClaimState.Stalled : ClaimState.Live)
+            : _now <= limit + settings.Grace ? ClaimState.Grace
+            : session is not null && !isDead && record.Pattern is { } pattern && line.Checkout is { } checkout && HasUncommitted(checkout, pattern) ? ClaimState.Stalled
+            : ClaimState.Expired;
+        return new Claim(line, record.Pattern, state, last, lastEdit, limit + settings.Grace) { Record = record };
+    }
+
+    internal bool IsHere(ClaimLine line) => line.Checkout == _layout.WorkTree;
+
+    internal Session? SessionOf(string id)
+    {
+        if (!_sessions.TryGetValue(id, out var session))
+        {
+            _sessions[id] = session = SessionId.TryParse(id) is { } parsed ? _store.Find(parsed) : null;
+        }
+
+        return session;
+    }
+
+    /// <summary>Gives the snapshot's file back.</summary>
+    public void Dispose() => Snapshot.Dispose();
+
+    // Who waits is before all who asked later, and before those who do not wait.
+    private static bool IsInTheWay(ClaimLine line, ClaimTerms terms) =>
+        line.Kind == ClaimKind.Hold || (line.Until is not null && (terms.Asked is not { } asked || line.Acquired < asked));
+
+    private bool IsIdle(ClaimLine line, ClaimPattern? pattern, Session? session, DateTimeOffset? lastEdit) =>
+        session is not null && pattern is { Kind: not PatternKind.Resource } && line.Process is null
+        && EditsOf(session).Count > 0
+        && _now - (lastEdit is { } edit && edit > line.Acquired ? edit : line.Acquired) > _settings.Value.Stalled;
+
+    // The first question about a checkout is about some paths of it; with a second one, all of it is worth a look.
+    private bool HasUncommitted(string checkout, ClaimPattern pattern)
+    {
+        if (_uncommitted.TryGetValue(checkout, out var known))
+        {
+            known ??= _uncommitted[checkout] = UncommittedFiles.In(_context, checkout, ClaimPattern.Read("./", PathRule.Of(_layout))!);
+            return known.Any(pattern.Matches);
+        }
+
+        _uncommitted[checkout] = null;
+        return UncommittedFiles.In(_context, checkout, pattern).Count > 0;
+    }
+
+    private IReadOnlyList<SessionEdit> EditsOf(Session session)
+    {
+        if (!_edits.TryGetValue(session.Id.Value, out var edits))
+        {
+            _edits[session.Id.Value] = edits = new SessionEdits(_layout, session.Id).Read();
+        }
+
+        return edits;
+    }
+
+    private IReadOnlyList<Claim> Order(IEnumerable<ClaimRecord> records) =>
+    [
+        .. records.Where(record => record.Line.Kind == ClaimKind.Hold).Select(Interpret)
+            .OrderByDescending(claim => claim.LastActivity)
+            .ThenBy(claim => claim.Line.Pattern, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace CoordTool.Core.Git;
+
+/// <summary>Writes a tree that differs from another at some paths. Only the directories on the way to those are read and written.</summary>
+internal static class TreeEdit
+{
+    /// <summary>Applies edits.</summary>
+    /// <param name="objects">Where trees are read and written.</param>
+    /// <param name="tree">The tree; null is the empty one.</param>
+    /// <param name="edits">The new blob by path, one character a byte; null removes what is there. No path lies below another.</param>
+    /// <returns>The new tree; null when nothing is left.</returns>
+    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<(string Path, ObjectId? Blob)> edits)
+    {
+        var entries = new SortedDictionary<string, (string Name, TreeEntry Entry)>(StringComparer.Ordinal);
+        foreach (var (name, entry) in tree is { } known ? objects.ReadTree(known) : [])
+        {
+            Put(Encoding.Latin1.GetString(name.Span), entry);
+        }
+
+        foreach (var group in edits.GroupBy(edit => edit.Path.Split('/')[0]))
+        {
+            var name = group.Key;
+            var here = group.Where(edit => edit.Path == name).ToList();
+            if (here.Count > 0)
+            {
+                entries.Remove(name);
+                if (here[^1].Blob is { } blob)
+                {
+                    Put(name, new TreeEntry(EntryMode.Regular, blob));
+                }
+
+                continue;
+            }
+
+            var directory = entries.TryGetValue(name + "/", out var found) ? found.Entry.Id : (ObjectId?)null;
+            var below = Apply(objects, directory, group.Select(edit => (edit.Path[(name.Length + 1)..], edit.Blob)));
+            entries.Remove(name + "/");
+            if (below is { } written)
+            {
+                Put(name, new TreeEntry(EntryMode.Tree, written));
+            }
+        }
+
+        return entries.Count == 0 ? null : Write(objects, entries.Values);
+
+        // In Git's order a directory's name ends in a slash.
+        void Put(string name, TreeEntry entry) => entries[entry.IsTree ? name + "/" : name] = (name, entry);
+    }
+
+    private static ObjectId Write(ObjectStore objects, IEnumerable<(string Name, TreeEntry Entry)> entries)
+    {
+        using var content = new MemoryStream();
+        var id = new byte[ObjectId.Size];
+        foreach (var (name, entry) in entries)
+        {
+            content.Write(Encoding.Latin1.GetBytes($"{Convert.ToString(entry.Mode, 8)} {name}\0"));
+            entry.Id.CopyTo(id);
+            content.Write(id);
+        }
+
+        return objects.Write(ObjectKind.Tree, content.ToArray());
+    }
+}

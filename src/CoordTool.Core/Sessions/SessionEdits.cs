@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Sessions;
+
+/// <summary>One edit of a file.</summary>
+/// <param name="When">When it was, to the millisecond.</param>
+/// <param name="Checkout">The top directory of the checkout.</param>
+/// <param name="Path">The path in it.</param>
+public sealed record SessionEdit(DateTimeOffset When, string Checkout, string Path);
+
+/// <summary>
+/// The recent edits of a session, as its hooks saw them: appended one by one, and cut back to the latest of each file where
+/// they grow too many. It is a local record that nothing but convenience depends on.
+/// </summary>
+public sealed class SessionEdits
+{
+    private const int LargestFile = 128 * 1024;
+    private const int MostKept = 400;
+    private const string End = "\0\n";
+    private readonly string _file;
+
+    /// <summary>Names the record of a session; it need not exist.</summary>
+    public SessionEdits(GitLayout layout, SessionId id) => _file = Path.Combine(layout.CoordDirectory, "sessions", $"{id}.edits");
+
+    /// <summary>Notes edits.</summary>
+    public void Append(DateTimeOffset when, string checkout, IEnumerable<string> paths)
+    {
+        var lines = string.Concat(paths.Select(path => Line(new SessionEdit(when, checkout, path))));
+        try
+        {
+            // One write, so that two hooks of one session do not mix.
+            using (var file = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            {
+                file.Write(Encoding.UTF8.GetBytes(lines));
+                if (file.Length <= LargestFile)
+                {
+                    return;
+                }
+            }
+
+            AtomicFile.Write(_file, string.Concat(Read().Reverse().DistinctBy(edit => (edit.Checkout, edit.Path)).Take(MostKept).Reverse().Select(Line)));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The session ended this very moment.
+        }
+    }
+
+    /// <summary>The edits, the earliest first.</summary>
+    public IReadOnlyList<SessionEdit> Read()
+    {
+        var edits = new List<SessionEdit>();
+        foreach (var line in (AtomicFile.ReadText(_file) ?? "").Split(End, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split('\0') is [var time, var checkout, var path] && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
+            {
+                edits.Add(new SessionEdit(DateTimeOffset.FromUnixTimeMilliseconds(moment), checkout, path));
+            }
+        }
+
+        return edits;
+    }
+
+    /// <summary>Takes the record away.</summary>
+    public void Remove() => AtomicFile.Delete(_file);
+
+    private static string Line(SessionEdit edit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{edit.When.ToUnixTimeMilliseconds()}\0{edit.Checkout}\0{edit.Path}{End}");
+}
