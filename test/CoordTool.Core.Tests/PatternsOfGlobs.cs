@@ -48,6 +48,7 @@ public class PatternsOfGlobs
     [TestCase("./src//*/{a,b/c}/./d", "src/*/{a,b/c}/d")]
     [TestCase("{src,lib}/**", "{src,lib}/")]
     [TestCase("{src,lib}/**/*", "{src,lib}/")]
+    [TestCase("{src,}/**", "{src,}/")]
     [TestCase("linked/*.cs", "src/*.cs")]
     [TestCase("linked*", "linked*")]
     [TestCase("!a*", "!a*")]

@@ -71,7 +71,7 @@ internal sealed class GlobAlternative
             Add(name);
         }
 
-        if (simple.Count > 0 && names[^1] is null)
+        if (names.Count > 1 && names[^1] is null)
         {
             Add(GlobName.Deep);
         }
