@@ -154,6 +154,6 @@ public class CleanUps
     {
         using var bench = new Bench(("f", "1\n"));
         var outcome = Run(bench);
-        Assert.That(outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Failed.Count, Is.Zero);
+        Assert.That(outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Failed.Count, Is.Zero);
     }
 }

@@ -1,6 +1,7 @@
 using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Places;
 
 namespace CoordTool.Core.Sessions;
 
@@ -48,6 +49,8 @@ public static class SessionEnd
         {
             Pins.Drop(context, repository, id);
         }
+
+        Place.Close(context, repository.Layout, PlaceOwner.Session(id));
 
         // The registration goes last: until then a crash leaves a session whose end can be repeated.
         new SessionEdits(repository.Layout, id).Remove();

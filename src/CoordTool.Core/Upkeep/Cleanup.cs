@@ -11,6 +11,9 @@ public static class UpkeepLimits
 
     /// <summary>What a crash left is taken away after so long; until then somebody may still be writing it.</summary>
     public static readonly TimeSpan Leftovers = TimeSpan.FromDays(1);
+
+    /// <summary>The files of a session or worktree that is gone are kept so long after anything was last written there.</summary>
+    public static readonly TimeSpan Scratch = TimeSpan.FromDays(7);
 }
 
 /// <summary>What a clean-up took away, or would in a dry run.</summary>
@@ -18,9 +21,15 @@ public static class UpkeepLimits
 /// <param name="Trash">Directories of worktrees that landed long ago.</param>
 /// <param name="Pins">Refs that kept what the indexes of sessions staged which are no more.</param>
 /// <param name="Leftovers">Files of ours that a crash left.</param>
+/// <param name="Places">Scratch directories and blocks of ports whose session or worktree is gone.</param>
 /// <param name="Failed">What could not be taken away, each with its reason.</param>
 public sealed record CleanupOutcome(
-    IReadOnlyList<SweptSession> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Failed);
+    IReadOnlyList<SweptSession> Sessions,
+    IReadOnlyList<string> Trash,
+    IReadOnlyList<string> Pins,
+    IReadOnlyList<string> Leftovers,
+    IReadOnlyList<string> Places,
+    IReadOnlyList<string> Failed);
 
 /// <summary>Takes away what is no longer needed: every loop that creates has one that cleans.</summary>
 public static class Cleanup
@@ -35,6 +44,7 @@ public static class Cleanup
         var pins = new StalePins(context, repository).Remove(dryRun);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed);
-        return new CleanupOutcome(sessions, trash, pins, leftovers, failed);
+        var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
+        return new CleanupOutcome(sessions, trash, pins, leftovers, places, failed);
     }
 }

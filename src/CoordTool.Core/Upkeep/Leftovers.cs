@@ -3,6 +3,7 @@ using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Places;
 
 namespace CoordTool.Core.Upkeep;
 
@@ -64,10 +65,15 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
 
     private bool IsOld(string file) => context.Now - new DateTimeOffset(File.GetLastWriteTimeUtc(file)) > UpkeepLimits.Leftovers;
 
-    private static IEnumerable<string> FilesBelow(string directory) =>
-        Directory.Exists(directory)
-            ? Directory.EnumerateFiles(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
+    // What is in scratch directories is not ours, whatever it is called.
+    private IEnumerable<string> FilesBelow(string directory)
+    {
+        var below = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        return Directory.Exists(directory)
+            ? Directory.EnumerateDirectories(directory).Where(each => ScratchDirectory.IsPlain(each) && each != ScratchDirectory.Top(layout))
+                .SelectMany(each => Directory.EnumerateFiles(each, "*", below)).Concat(Directory.EnumerateFiles(directory))
             : [];
+    }
 
     // The names that AtomicFile gives what is not in place yet, and the lock of Git on such an index.
     [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp(\.lock)?\z")]

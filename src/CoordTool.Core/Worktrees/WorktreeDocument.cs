@@ -32,5 +32,6 @@ public sealed record WorktreeDocument(int V, string Name, string Branch, string 
     /// <summary>Writes the record of a checkout.</summary>
     public void Write(GitLayout layout) => AtomicFile.Write(FileOf(layout), JsonSerializer.Serialize(this, CoreJson.Default.WorktreeDocument) + "\n");
 
-    private static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "worktree.json");
+    /// <summary>Where the record of a checkout is, if it has one.</summary>
+    internal static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "worktree.json");
 }

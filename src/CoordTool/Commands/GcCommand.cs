@@ -22,7 +22,7 @@ internal sealed class GcCommand : Verb
                 new CleanupJson(
                     1, dryRun,
                     [.. outcome.Sessions.Select(swept => new SweptJson(swept.Id.Value, swept.Name, swept.Released, swept.Rescues, [.. swept.Kept.Select(kept => kept.File)]))],
-                    outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Failed),
+                    outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, outcome.Failed),
                 OutputJson.Default.CleanupJson);
             return ExitCodes.Done;
         }
@@ -32,7 +32,7 @@ internal sealed class GcCommand : Verb
             screen.Say(line);
         }
 
-        foreach (var thing in outcome.Trash.Concat(outcome.Pins).Concat(outcome.Leftovers))
+        foreach (var thing in outcome.Trash.Concat(outcome.Pins).Concat(outcome.Leftovers).Concat(outcome.Places))
         {
             screen.Say($"{(dryRun ? "would remove" : "removed")} {thing}");
         }
@@ -42,7 +42,7 @@ internal sealed class GcCommand : Verb
             screen.Say($"stays: {failure}");
         }
 
-        if (outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Failed.Count == 0)
+        if (outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Failed.Count == 0)
         {
             screen.Say("there is nothing to take away");
         }

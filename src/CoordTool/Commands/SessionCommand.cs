@@ -65,7 +65,7 @@ internal sealed class SessionCommand : Noun
             else if (result.GetValue(_shell) is not null)
             {
                 screen.Narrate(said);
-                foreach (var line in ShellExports.Lines(ShellExports.Of(context, index, result.GetValue(_raw))))
+                foreach (var line in ShellExports.Lines(ShellExports.Of(context, index, result.GetValue(_raw), screen.Narrate)))
                 {
                     screen.Answer(line);
                 }
@@ -188,7 +188,7 @@ internal sealed class SessionCommand : Noun
                 throw new CoordException(FailureKind.Usage, $"No session {id} is registered in this repository.", $"Start it: dotnet-coord session start --id {id}");
             }
 
-            var variables = ShellExports.Of(invocation.Context, SessionStart.OpenIndex(invocation.Repository, id), result.GetValue(_raw));
+            var variables = ShellExports.Of(invocation.Context, SessionStart.OpenIndex(invocation.Repository, id), result.GetValue(_raw), invocation.Screen.Narrate);
             if (invocation.Screen.Json)
             {
                 invocation.Screen.Object(new EnvironmentJson(1, variables), OutputJson.Default.EnvironmentJson);

@@ -30,7 +30,7 @@ internal static class ClaudeSessionStart
         OrphanSweep.TryRun(context, repository);
         var index = new IndexLocation(repository.Layout, session.Id);
         var host = context with { Environment = new Dictionary<string, string>(context.Environment) { ["CLAUDE_CODE_SESSION_ID"] = payload.SessionId! } };
-        WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index, raw: false)));
+        WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index, raw: false, Narrate)));
         foreach (var line in Facts(context, repository, session))
         {
             Console.Out.WriteLine(Printable.Text(line));
@@ -49,6 +49,8 @@ internal static class ClaudeSessionStart
         SessionId.FromAgent(agentId),
         Agent: "claude",
         ProcessId: SessionStart.ProcessOf(context));
+
+    private static void Narrate(string line) => Console.Error.WriteLine(Printable.Text(line));
 
     private static void WriteEnvironment(CoordContext context, string agentId, IEnumerable<string> lines)
     {

@@ -89,7 +89,8 @@ internal sealed record SweptJson(
     string Id, string Name, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
 
 internal sealed record CleanupJson(
-    int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Failed);
+    int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Places,
+    IReadOnlyList<string> Failed);
 
 internal sealed record InstalledJson(int Schema, bool Changed, IReadOnlyList<string> Hooks, string? ClaudeSettings);
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CoordTool.Core;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Places;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 
@@ -9,17 +11,34 @@ namespace CoordTool.Output;
 internal static class ShellExports
 {
     private const string Path = "PATH";
+    private const string Scratch = "COORD_SCRATCH";
+    private const string Databases = "COORD_DB_DIR";
+    private const string FirstPort = "COORD_PORT_BASE";
+    private const string PortCount = "COORD_PORT_COUNT";
 
     /// <summary>The variables of a session in one checkout.</summary>
     /// <param name="context">The shell's surroundings.</param>
     /// <param name="index">The session's index in this checkout.</param>
     /// <param name="raw">Whether the shell names the index itself, in place of a <c>git</c> that does so where it is right.</param>
-    public static IReadOnlyDictionary<string, string> Of(CoordContext context, IndexLocation index, bool raw)
+    /// <param name="narrate">Gets a line about each thing that could not be had.</param>
+    public static IReadOnlyDictionary<string, string> Of(CoordContext context, IndexLocation index, bool raw, Action<string> narrate)
     {
+        var session = index.Session!.Value;
+        var place = Place.Open(context, index.Layout, PlaceOwner.Session(session));
+        foreach (var line in place.Missing)
+        {
+            narrate(line);
+        }
+
+        // What is not there is set empty: the shell may have that of the session it was opened by.
         var variables = new Dictionary<string, string>
         {
-            [Caller.SessionVariable] = index.Session?.Value ?? "",
+            [Caller.SessionVariable] = session.Value,
             [Caller.HostVariable] = Caller.AgentId(context) ?? "",
+            [Scratch] = place.Scratch ?? "",
+            [Databases] = place.Databases ?? "",
+            [FirstPort] = place.FirstPort?.ToString(CultureInfo.InvariantCulture) ?? "",
+            [PortCount] = place.FirstPort is null ? "" : PortBlocks.Size.ToString(CultureInfo.InvariantCulture),
         };
         if (raw)
         {

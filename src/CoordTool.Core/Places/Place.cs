@@ -1,0 +1,55 @@
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Places;
+
+/// <summary>What a session or a worktree has to itself, so that test runs side by side do not meet.</summary>
+/// <param name="Scratch">Its directory for temporary files; null where it could not be made.</param>
+/// <param name="Databases">Its directory for test databases; null where it could not be made.</param>
+/// <param name="FirstPort">The first of its ports; null where it has none.</param>
+/// <param name="Missing">Why something is missing, each a line.</param>
+public sealed record Place(string? Scratch, string? Databases, int? FirstPort, IReadOnlyList<string> Missing)
+{
+    /// <summary>The place of an owner that exists, made where it is missing. Nothing that fails here fails the caller.</summary>
+    public static Place Open(CoordContext context, GitLayout layout, PlaceOwner owner)
+    {
+        var missing = new List<string>();
+        var directory = ScratchDirectory.Of(layout, owner);
+        var made = Try(
+            () =>
+            {
+                directory.Open(context, layout);
+                return true;
+            },
+            "There is no scratch directory");
+        var first = Try(() => new PortBlocks(layout).Take(owner) ?? throw new IOException($"all {PortBlocks.Blocks} blocks are taken (dotnet-coord gc frees those of sessions that are gone)"), "There are no ports");
+        return new Place(made is null ? null : directory.Temporary, made is null ? null : directory.Databases, first, missing);
+
+        T? Try<T>(Func<T> open, string otherwise)
+            where T : struct
+        {
+            try
+            {
+                return open();
+            }
+            catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException)
+            {
+                missing.Add($"{otherwise} for {owner}: {error.Message}");
+                return null;
+            }
+        }
+    }
+
+    /// <summary>What the end of an owner gives back: its ports. Its files stay for a while, for somebody may want to look at them.</summary>
+    public static void Close(CoordContext context, GitLayout layout, PlaceOwner owner)
+    {
+        try
+        {
+            new PortBlocks(layout).Release(owner);
+            ScratchDirectory.Of(layout, owner).Touch(context);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next clean-up finds them without an owner.
+        }
+    }
+}
