@@ -21,7 +21,7 @@ internal sealed partial class StalePlaces(CoordContext context, GitLayout layout
     {
         foreach (var block in new PortBlocks(layout).List().Where(block => IsGone(block.Owner)))
         {
-            Remove(block.File, block.Owner!, dryRun, failed, () => AtomicFile.Delete(block.File));
+            Remove(block.File, () => IsGone(block.Owner), dryRun, failed, () => AtomicFile.Delete(block.File));
         }
 
         var top = ScratchDirectory.Top(layout);
@@ -33,11 +33,12 @@ internal sealed partial class StalePlaces(CoordContext context, GitLayout layout
                 _removed.Add(directory);
                 Delete(directory, dryRun, failed);
             }
-            else if (PlaceOwner.OfDirectory(Path.GetFileName(directory)) is { } owner && IsGone(owner) && IsOld(directory))
+            else if (PlaceOwner.OfDirectory(Path.GetFileName(directory)) is { } owner && IsGone(owner) && IsOld(directory) && !IsBusy(directory, failed))
             {
-                // By another name first, in one step: should its owner come back, it finds all of it or nothing.
+                // By another name first, in one step: should its owner come back, it finds all of it or nothing. One that
+                // came and went since the first look has left its mark on the directory.
                 var doomed = Path.Combine(top, $".{owner.DirectoryName}.{Guid.NewGuid():N}.tmp");
-                if (Remove(directory, owner, dryRun, failed, () => Directory.Move(directory, doomed)))
+                if (Remove(directory, () => IsGone(owner) && Directory.GetLastWriteTimeUtc(directory) < Limit, dryRun, failed, () => Directory.Move(directory, doomed)))
                 {
                     Delete(doomed, dryRun, failed);
                 }
@@ -47,20 +48,16 @@ internal sealed partial class StalePlaces(CoordContext context, GitLayout layout
         return _removed;
     }
 
-    // Under the lock of places nobody is given one meanwhile; an owner that registered since is seen.
-    private bool Remove(string path, PlaceOwner owner, bool dryRun, List<string> failed, Action remove)
+    private DateTime Limit => (context.Now - UpkeepLimits.Scratch).UtcDateTime;
+
+    // Under the lock of places nobody is given one meanwhile, so the second look holds.
+    private bool Remove(string path, Func<bool> isStale, bool dryRun, List<string> failed, Action remove)
     {
         try
         {
             using var held = PlaceLock.Take(layout);
-            if (!IsGone(owner))
+            if (!isStale())
             {
-                return false;
-            }
-
-            if (ProcessIdentity.WorkingBelow(path).FirstOrDefault() is > 0 and var process)
-            {
-                failed.Add($"{path}: process {process} works in it");
                 return false;
             }
 
@@ -84,15 +81,25 @@ internal sealed partial class StalePlaces(CoordContext context, GitLayout layout
     private bool IsOld(string directory)
     {
         var below = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var limit = (context.Now - UpkeepLimits.Scratch).UtcDateTime;
         try
         {
-            return new DirectoryInfo(directory).EnumerateFileSystemInfos("*", below).Append(new DirectoryInfo(directory)).All(entry => entry.LastWriteTimeUtc < limit);
+            return new DirectoryInfo(directory).EnumerateFileSystemInfos("*", below).Append(new DirectoryInfo(directory)).All(entry => entry.LastWriteTimeUtc < Limit);
         }
         catch (DirectoryNotFoundException)
         {
             return false;
         }
+    }
+
+    private static bool IsBusy(string directory, List<string> failed)
+    {
+        var process = ProcessIdentity.WorkingBelow(directory).FirstOrDefault();
+        if (process > 0)
+        {
+            failed.Add($"{directory}: process {process} works in it");
+        }
+
+        return process > 0;
     }
 
     // .NET removes a link itself, never what it points to.
