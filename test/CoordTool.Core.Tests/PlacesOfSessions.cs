@@ -269,6 +269,54 @@ public class PlacesOfSessions
     }
 
     [Test]
+    public void Are_never_taken_from_a_session_that_comes_back_during_a_clean_up()
+    {
+        var ann = SessionId.Parse("ann");
+        var lost = new List<string>();
+        using var done = new CancellationTokenSource();
+        var cleaning = Task.Run(() =>
+        {
+            using var repository = new GitRepository(GitLayout.Require(_bench.Top));
+            while (!done.IsCancellationRequested)
+            {
+                new StalePlaces(_bench.Context, repository.Layout).Remove(dryRun: false, []);
+            }
+        });
+        for (var round = 0; round < 200; round++)
+        {
+            var place = Start(ann);
+            File.WriteAllText(Path.Combine(place.Scratch!, "x"), "x");
+            if (File.ReadAllText(Ports($"{place.FirstPort}")) != "session:ann\n" || !File.Exists(Path.Combine(place.Scratch!, "x")))
+            {
+                lost.Add($"round {round}");
+            }
+
+            // As if both had been left long ago: its ports as by a crash, its files by an end.
+            new SessionStore(_bench.Context, _bench.Layout).Remove(ann);
+            foreach (var directory in new[] { Path.Combine(place.Scratch!, "x"), place.Scratch!, place.Databases!, Path.GetDirectoryName(place.Scratch)! })
+            {
+                Age(directory);
+            }
+        }
+
+        done.Cancel();
+        cleaning.Wait();
+        Assert.That(lost, Is.Empty);
+
+        // The clean-up may be faster.
+        void Age(string path)
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(path, _bench.Context.Now.UtcDateTime.AddDays(-8));
+            }
+            catch (IOException)
+            {
+            }
+        }
+    }
+
+    [Test]
     public void Are_cleared_away_to_the_end_after_a_crash()
     {
         var half = Path.Combine(ScratchDirectory.Top(_bench.Layout), $".session-ann.{Guid.NewGuid():N}.tmp");
