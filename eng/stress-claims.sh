@@ -31,7 +31,10 @@ trap finish EXIT; trap 'exit 130' INT TERM
 git init -q -b main "$STRESS/repo"; cd "$STRESS/repo"
 git -c user.name=nobody -c user.email=nobody@example.com commit -q --allow-empty -m first
 dotnet-coord -q init --agent none >/dev/null 2>&1
-for ((i = 1; i <= processes; i++)); do dotnet-coord -q session start --id "s$i" >/dev/null 2>&1; done
+# Every other session works in a checkout beside: what an edit took counts in its own checkout alone.
+git worktree add -q -b beside "$STRESS/beside"
+checkout_of() { if [ $kind = random ] && [ $(($1 % 2)) = 0 ]; then echo "$STRESS/beside"; else echo "$STRESS/repo"; fi; }
+for ((i = 1; i <= processes; i++)); do dotnet-coord -q -C "$(checkout_of "$i")" session start --id "s$i" >/dev/null 2>&1; done
 {
   if [ $kind = race ]; then for ((i = 0; i < size; i++)); do echo "d$((i % 7))/f$i"; done
   else
@@ -45,7 +48,10 @@ for ((i = 1; i <= processes; i++)); do dotnet-coord -q session start --id "s$i" 
 } >"$STRESS/patterns"
 
 set -m
-for ((i = 1; i <= processes; i++)); do "$here/stress/claims-session.sh" "s$i" $kind "$size" $((seed * 1000 + i)) & pids+=($!); done
+for ((i = 1; i <= processes; i++)); do
+  cd "$(checkout_of "$i")"; "$here/stress/claims-session.sh" "s$i" $kind "$size" $((seed * 1000 + i)) & pids+=($!)
+done
+cd "$STRESS/repo"
 # Meanwhile somebody packs refs and objects, as `git gc` does. That takes the lock of the ref too, which nobody may remove.
 pack() { ( flock -s 8 ) 8<"$STRESS/door"; ( flock -s 9; exec git pack-refs --all ) 9<"$STRESS/alive" || :; git repack -d -q || :; }
 ( until [ -e "$STRESS/stop" ]; do pack 2>/dev/null; sleep 0.2; done ) & company=$!
@@ -66,6 +72,10 @@ dotnet-coord who --json | tr '{' '\n' | sed -n 's/^"pattern":"\([^"]*\)","mode":
 seen() { awk -v code="$1" '$2 == code { n += $3 } END { print n + 0 }' "$STRESS/oracle/codes"; }
 printf '%s sessions, %s calls in %s ms: %s done, %s refused, %s of contention, %s killed, %s lock files removed\n' "$processes" \
   "$(cat "$STRESS"/log/s*[0-9] | wc -l)" "$(((${end/./} - ${start/./}) / 1000))" "$(seen 0)" "$(seen 2)" "$(seen 4)" "$(seen 137)" "$(wc -l <"$STRESS/removed")"
+sort "$STRESS/oracle/codes" | awk '{ printf "%s%s with exit code %s: %s", (NR > 1 ? ", " : "  "), $1, $2, $3 } END { print "" }'
 for code in 0 2; do [ "$(seen $code)" -gt 0 ] || wrong "no call ended with exit code $code"; done
-[ $kind = race ] || [ "$(seen 137)" -gt 0 ] || wrong "nobody was killed"
+if [ $kind = random ]; then
+  [ "$(seen 137)" -gt 0 ] || wrong "nobody was killed"
+  for operation in exclusive shared edit release ${STRESS_TAKEOVER:+takeover}; do grep -q "^$operation 0 " "$STRESS/oracle/codes" || wrong "no call of '$operation' was granted"; done
+fi
 exit "$rc"

@@ -112,7 +112,7 @@ function has_all(c,   n, i, word, place, k, found) {
   for (i = 1; i <= n; i++) {
     found = 0
     for (place in now) for (k = 1; k <= lines[now[place]]; k++)
-      if (session[now[place], k] == by[c] && (operation[c] == "shared" || mode[now[place], k] == "exclusive") && covers(pattern[now[place], k], word[i])) found = 1
+      if (session[now[place], k] == by[c] && (operation[c] ~ /^(shared|edit)$/ || mode[now[place], k] == "exclusive") && covers(pattern[now[place], k], word[i])) found = 1
     if (!found) return 0
   }
   return 1

@@ -78,6 +78,8 @@ public class ManySessionsAfterTheSameClaims
     [TestCase("a:exclusive:s1|a:exclusive:s1 a:exclusive:s2", "two hold the same")]
     [TestCase("a/*.c:exclusive:s1|a/*.c:exclusive:s1 a/**:exclusive:s2", "two hold the same")]
     [TestCase("@a:exclusive:s1|@b:exclusive:s2", "s2 changes what s1 holds")]
+    [TestCase("a:exclusive:s1|a:exclusive:s2", "s2 changes what s1 holds")]
+    [TestCase("a:exclusive:s1:here|a:exclusive:s1:here a:exclusive:s2:here", "two hold the same")]
     [TestCase("a:exclusive:s1 b:exclusive:s2", "more than one session gains")]
     [TestCase("a:exclusive:s1 a:shared:s1", "holds twice")]
     public void Are_judged_by_what_sees(string commits, string wrong)
@@ -89,6 +91,7 @@ public class ManySessionsAfterTheSameClaims
     }
 
     [TestCase("a/:shared:s1|a/:shared:s1 a/b:shared:s2")]
+    [TestCase("a:exclusive:s1:here|a:exclusive:s1:here a:exclusive:s2:there", Description = "edits of two copies")]
     [TestCase("a/b:exclusive:s1|a/b:exclusive:s1 a/bc:exclusive:s2|a/bc:exclusive:s2")]
     [TestCase("a/*.c:exclusive:s1|a/*.c:exclusive:s1 a/*.h:exclusive:s2|a/*.c:exclusive:s1 a/*.h:exclusive:s2 a/b/**:exclusive:s3")]
     public void Are_judged_by_what_lets_right_be_right(string commits)
@@ -97,6 +100,17 @@ public class ManySessionsAfterTheSameClaims
         var repository = scratch.Repository();
         Write(scratch, repository, commits, "claim");
         Judge(scratch, repository).Exits(0);
+    }
+
+    [Test]
+    public void Are_judged_by_what_knows_a_takeover_where_there_are_any()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Repository();
+        Write(scratch, repository, "a:exclusive:s1|a:exclusive:s2", "claim");
+        var directory = Directory.CreateDirectory(scratch["oracle"]).FullName;
+        scratch.Run(repository, Script("stress/claims-oracle.sh"), [directory], variables: new Dictionary<string, string> { ["STRESS_TAKEOVER"] = "1" }).Exits(0);
+        Assert.That(File.ReadAllText(Path.Combine(directory, "holds")), Is.EqualTo("a exclusive s2\n"));
     }
 
     [TestCase("", "has no message")]
@@ -141,14 +155,14 @@ public class ManySessionsAfterTheSameClaims
     private static Answer[] Together(IEnumerable<Worker> workers, Func<Worker, Answer> call) =>
         Task.WhenAll(workers.Select(worker => Task.Run(() => call(worker)))).GetAwaiter().GetResult();
 
-    /// <summary>Writes a history of claims by plain Git: commits between bars, each a list of PATTERN:MODE:SESSION.</summary>
+    /// <summary>Writes a history of claims by plain Git: commits between bars, each a list of PATTERN:MODE:SESSION, and :CHECKOUT for what an edit took.</summary>
     private static void Write(Scratch scratch, string repository, string commits, string message)
     {
         string parent = "", before = "";
         foreach (var commit in commits.Split('|'))
         {
             var notes = commit.Split(' ').Select(hold => hold.Split(':')).GroupBy(hold => hold[0], hold =>
-                $"{{\"v\":1,\"kind\":\"hold\",\"mode\":\"{hold[1]}\",\"auto\":false,\"pattern\":\"{hold[0]}\",\"session\":\"{hold[2]}\",\"name\":\"{hold[2]}\",\"checkout\":\"/\",\"reason\":\"c1\"}}\n");
+                $"{{\"v\":1,\"kind\":\"hold\",\"mode\":\"{hold[1]}\",\"auto\":{(hold.Length > 3 ? "true" : "false")},\"pattern\":\"{hold[0]}\",\"session\":\"{hold[2]}\",\"name\":\"{hold[2]}\",\"checkout\":\"{hold[^1]}\",\"reason\":\"c1\"}}\n");
             var tree = notes.Select(note => $"100644 blob {Blob(scratch, repository, string.Concat(note))}\t{Blob(scratch, repository, note.Key)}\n");
             var root = scratch.Run(repository, "git", ["mktree"], string.Concat(tree)).Exits(0).Line;
             var said = message == "claim" ? string.Join(", ", Told(commit, before, "takes").Concat(Told(before, commit, "gives back"))) : message;
