@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using CoordTool.Tests.Support;
 
 namespace CoordTool.Tests;
@@ -20,6 +21,34 @@ public class ManySessionsAfterTheSameClaims
     [TestCase("1")]
     [TestCase("2")]
     public void Never_hold_what_another_holds_whoever_is_killed(string seed) => Stress("8", "40", seed);
+
+    // None of them is registered yet, and all begin with the same files.
+    [Test]
+    public void Edit_the_same_files_and_one_of_them_may()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.CoordinatedFor("claude");
+        var files = Enumerable.Range(0, 4).Select(i => $"src/{i}.txt").ToList();
+        var sessions = Enumerable.Range(0, 6).Select(i => $"{i}a000000-1111-4222-8333-44445555{i:D4}").ToList();
+        var answers = sessions.ConvertAll(session => Task.Run(() => files.ConvertAll(file => scratch.CoordReading(
+            repository, RecordedPayload.Read("pre-tool-use-edit", session, repository, Path.Combine(repository, file)), "hook", "pre-tool-use", "--agent", "claude"))));
+        var bySession = Task.WhenAll(answers).GetAwaiter().GetResult();
+        using var who = JsonDocument.Parse(scratch.Coord(repository, "who", "--json").Exits(0).Output);
+        var holders = who.RootElement.GetProperty("claims").EnumerateArray().ToDictionary(claim => claim.GetProperty("pattern").GetString()!, claim => claim);
+        Assert.That(holders.Keys, Is.EquivalentTo(files));
+        foreach (var (session, i) in sessions.Select((session, i) => (session, i)))
+        {
+            foreach (var (file, answer) in files.Zip(bySession[i]))
+            {
+                var isMine = holders[file].GetProperty("session").GetString() == session;
+                answer.Exits(isMine ? 0 : 2);
+                Assert.That(answer.Error, isMine ? Is.Empty : Does.StartWith($"{file} is claimed by {holders[file].GetProperty("name").GetString()} ("));
+            }
+        }
+
+        Assert.That(scratch.Coord(repository, "session", "list").Exits(0).Lines, Has.Length.EqualTo(sessions.Count + 1));
+        Judge(scratch, repository).Exits(0);
+    }
 
     [Test]
     public void Get_exit_code_4_and_nothing_while_somebody_locks_the_ref()

@@ -85,6 +85,20 @@ public class PayloadsThatClaudeCodeWasSeenToSend
         Assert.That(Held(), Is.EqualTo(new[] { ("./", "ann") }));
     }
 
+    // Not seen but documented: a notebook has a name of its own for its file.
+    [Test]
+    public void Are_of_a_notebook_and_claim_it()
+    {
+        Answer Edit(string session) => _scratch.CoordReading(
+            _repository,
+            RecordedPayload.Read("pre-tool-use-edit", session, _repository, In("a.ipynb"))
+                .Replace("\"Edit\"", "\"NotebookEdit\"", StringComparison.Ordinal).Replace("\"file_path\"", "\"notebook_path\"", StringComparison.Ordinal),
+            "hook", "pre-tool-use", "--agent", "claude");
+        Edit(First).Exits(0);
+        Assert.That(Held(), Is.EqualTo(new[] { ("a.ipynb", First) }));
+        Assert.That(Edit(Second).Exits(2).Error, Does.StartWith("a.ipynb is claimed by claude-6666 ("));
+    }
+
     // Settings that name the wrong event: what was done already is not undone by a refusal, and nobody holds more for it.
     [TestCase("post-tool-use-edit")]
     [TestCase("post-tool-use-write")]
