@@ -18,7 +18,7 @@ public class ClaimsOfSessions
         var refused = store.Acquire(b, Request("other", "src/x"));
         Assert.That(refused.Refusing.Select(each => (each.Pattern.Text, each.Holder.Line.Session)), Is.EqualTo(new[] { ("src/x", "a") }));
         Assert.That(refused.Taken, Is.Empty);
-        Assert.That(store.List(), Has.Count.EqualTo(1), "a part of a refused call was taken");
+        Assert.That(store.Read().List(), Has.Count.EqualTo(1), "a part of a refused call was taken");
 
         Assert.That(store.Release(a.Id, a.Name, _ => true).Select(line => line.Pattern), Is.EqualTo(new[] { "src/" }));
         Assert.That(store.Acquire(b, Request("other", "src/x")).IsGranted);
@@ -30,7 +30,7 @@ public class ClaimsOfSessions
     {
         using var bench = new Bench();
         var a = Session(bench, "a");
-        Store(bench).Acquire(a, Request("src/", "@tests"), "to test");
+        Store(bench).Acquire(a, Request("src/", "@tests"), new ClaimTerms { Reason = "to test" });
         var notes = bench.Git("notes", "--ref=coord/claims", "list").Lines.Select(line => line.Split(' ')).ToList();
 
         Assert.That(notes.Select(pair => bench.Git("cat-file", "-p", pair[1]).Output), Is.EquivalentTo(new[] { "src/", "@tests" }));
@@ -45,7 +45,7 @@ public class ClaimsOfSessions
         using var bench = new Bench();
         var (a, b, c) = (Session(bench, "a"), Session(bench, "b"), Session(bench, "c"));
         var store = Store(bench);
-        var shared = new ClaimRequest(Pattern("docs/"), Shared: true);
+        var shared = new ClaimRequest(Pattern("docs/"), IsShared: true);
 
         Assert.That(store.Acquire(a, [shared]).IsGranted);
         Assert.That(store.Acquire(b, [shared]).IsGranted);
@@ -63,7 +63,7 @@ public class ClaimsOfSessions
         bench.Git("worktree", "add", "-q", bench.Scratch["linked"]);
         var linked = new ClaimStore(bench.Context, bench.Open(bench.Scratch["linked"]));
         var (a, b) = (Session(bench, "a"), Session(bench, "b"));
-        Store(bench).Acquire(a, [new ClaimRequest(Pattern("f"), Auto: true)]);
+        Store(bench).Acquire(a, [new ClaimRequest(Pattern("f"), IsAuto: true)]);
 
         Assert.That(Store(bench).Judge(b.Id, Request("f")[0]).IsFree, Is.False);
         var elsewhere = linked.Acquire(b, Request("f"));
@@ -78,7 +78,7 @@ public class ClaimsOfSessions
         bench.Git("worktree", "add", "-q", bench.Scratch["linked"]);
         var linked = new ClaimStore(bench.Context, bench.Open(bench.Scratch["linked"]));
         var (a, b) = (Session(bench, "a"), Session(bench, "b"));
-        var edit = new ClaimRequest(Pattern("f"), Auto: true);
+        var edit = new ClaimRequest(Pattern("f"), IsAuto: true);
         Store(bench).Acquire(a, [edit]);
         linked.Acquire(a, [edit]);
 
@@ -91,12 +91,12 @@ public class ClaimsOfSessions
         using var bench = new Bench();
         var a = Session(bench, "a");
         var store = Store(bench);
-        store.Acquire(a, [new ClaimRequest(Pattern("f"), Auto: true)]);
+        store.Acquire(a, [new ClaimRequest(Pattern("f"), IsAuto: true)]);
         store.Acquire(a, Request("f"));
-        Assert.That(store.List().Select(claim => claim.Line.Auto), Is.EqualTo(new[] { false }));
+        Assert.That(store.Read().List().Select(claim => claim.Line.IsAuto), Is.EqualTo(new[] { false }));
 
-        store.Acquire(a, [new ClaimRequest(Pattern("f"), Auto: true)]);
-        Assert.That(store.List().Select(claim => claim.Line.Auto), Is.EqualTo(new[] { false }));
+        store.Acquire(a, [new ClaimRequest(Pattern("f"), IsAuto: true)]);
+        Assert.That(store.Read().List().Select(claim => claim.Line.IsAuto), Is.EqualTo(new[] { false }));
     }
 
     [Test]
@@ -106,11 +106,11 @@ public class ClaimsOfSessions
         var a = Session(bench, "a");
         var store = Store(bench);
         store.Acquire(a, Request("f"));
-        var acquired = store.List()[0].Line.Acquired;
+        var acquired = store.Read().List()[0].Line.Acquired;
         bench.Time.Advance(TimeSpan.FromMinutes(5));
         store.Acquire(a, Request("f", "f"));
 
-        var line = store.List().Single().Line;
+        var line = store.Read().List().Single().Line;
         Assert.That((line.Acquired, line.Renewed), Is.EqualTo((acquired, acquired + TimeSpan.FromMinutes(5))));
     }
 
@@ -127,7 +127,7 @@ public class ClaimsOfSessions
         store.Acquire(a, Request("f"));
         bench.Time.Advance(TimeSpan.FromMinutes(minutes));
 
-        Assert.That(store.List().Single().State, Is.EqualTo(state));
+        Assert.That(store.Read().List().Single().State, Is.EqualTo(state));
         Assert.That(store.Judge(b.Id, Request("f")[0]).IsFree, Is.EqualTo(state == ClaimState.Expired));
 
         // Liveness beats the time: any sign of life is one, until somebody else took it.
@@ -146,7 +146,7 @@ public class ClaimsOfSessions
         Assert.That(store.Acquire(b, Request("f")).IsGranted);
 
         new SessionStore(bench.Context, bench.Layout).Beat(a.Id);
-        Assert.That(store.List().Select(claim => claim.Line.Session), Is.EqualTo(new[] { "b" }));
+        Assert.That(store.Read().List().Select(claim => claim.Line.Session), Is.EqualTo(new[] { "b" }));
         Assert.That(store.Acquire(a, Request("f")).IsGranted, Is.False);
     }
 
@@ -207,7 +207,7 @@ public class ClaimsOfSessions
         });
 
         Assert.That(
-            Store(bench).List().Select(claim => claim.Line.Pattern),
+            Store(bench).Read().List().Select(claim => claim.Line.Pattern),
             Is.EquivalentTo(sessions.SelectMany(session => Enumerable.Range(0, Each).Select(i => $"{session.Id}/{i}"))));
         bench.Git("fsck", "--strict");
     }
@@ -223,7 +223,7 @@ public class ClaimsOfSessions
 
         // A directory excludes all others; without one, only the file was asked for and its claims exclude each other too.
         Assert.That(granted.Count(each => each), Is.EqualTo(1));
-        Assert.That(Store(bench).List().Single().Line.Session, Is.EqualTo(sessions[Array.IndexOf(granted, true)].Id.Value));
+        Assert.That(Store(bench).Read().List().Single().Line.Session, Is.EqualTo(sessions[Array.IndexOf(granted, true)].Id.Value));
     }
 
     private static AcquireOutcome Patiently(Func<AcquireOutcome> acquire)

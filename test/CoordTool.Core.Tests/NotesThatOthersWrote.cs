@@ -15,7 +15,7 @@ public class NotesThatOthersWrote
         using var bench = new Bench();
         Put(bench, (Place(bench, "f", fanOut), Line("f")));
 
-        Assert.That(ClaimsOfSessions.Store(bench).List().Select(claim => claim.Line.Pattern), Is.EqualTo(new[] { "f" }));
+        Assert.That(ClaimsOfSessions.Store(bench).Read().List().Select(claim => claim.Line.Pattern), Is.EqualTo(new[] { "f" }));
         var b = ClaimsOfSessions.Session(bench, "b");
         Assert.That(ClaimsOfSessions.Store(bench).Acquire(b, ClaimsOfSessions.Request("f")).IsGranted, Is.False);
         Assert.That(ClaimsOfSessions.Store(bench).Acquire(b, ClaimsOfSessions.Request("g")).IsGranted);
@@ -30,7 +30,7 @@ public class NotesThatOthersWrote
         Put(bench, (Place(bench, "f", 0), Line("f")), (Place(bench, "f", 1), Line("f").Replace("\"far", "\"far2", StringComparison.Ordinal)));
         var store = ClaimsOfSessions.Store(bench);
 
-        Assert.That(store.List().Select(claim => claim.Line.Session), Is.EquivalentTo(new[] { "far", "far2" }));
+        Assert.That(store.Read().List().Select(claim => claim.Line.Session), Is.EquivalentTo(new[] { "far", "far2" }));
         Assert.That(store.Acquire(ClaimsOfSessions.Session(bench, "b"), ClaimsOfSessions.Request("g")).IsGranted);
     }
 
@@ -42,7 +42,7 @@ public class NotesThatOthersWrote
         var store = ClaimsOfSessions.Store(bench);
         store.Acquire(ClaimsOfSessions.Session(bench, "b"), ClaimsOfSessions.Request("g"));
 
-        Assert.That(store.List(), Has.Count.EqualTo(2));
+        Assert.That(store.Read().List(), Has.Count.EqualTo(2));
         Assert.That(bench.Git("show", "refs/notes/coord/claims:README").Output, Is.EqualTo("by hand\n"));
         Assert.That(bench.Git("show", "refs/notes/coord/claims:ab/README").Output, Is.EqualTo("too\n"));
     }
@@ -88,7 +88,7 @@ public class NotesThatOthersWrote
         var b = ClaimsOfSessions.Session(bench, "b");
         var store = ClaimsOfSessions.Store(bench);
 
-        Assert.That(store.Acquire(b, [new ClaimRequest(ClaimsOfSessions.Pattern("f"), Shared: true)]).IsGranted, Is.False);
+        Assert.That(store.Acquire(b, [new ClaimRequest(ClaimsOfSessions.Pattern("f"), IsShared: true)]).IsGranted, Is.False);
         store.Acquire(b, ClaimsOfSessions.Request("g"));
         Assert.That(Note(bench, "f"), Is.EqualTo(line + "\n"));
     }
@@ -101,7 +101,7 @@ public class NotesThatOthersWrote
         Put(bench, (Place(bench, "f", 1), "{\"v\":1,\"pattern\":\"f\",\"session\":\"far\",\"renewed\":\"2030-01-01T12:00:00+00:00\"}\n"));
         bench.Time.Advance(TimeSpan.FromMinutes(14));
 
-        Assert.That(ClaimsOfSessions.Store(bench).List().Select(claim => (claim.State, claim.Line.Mode)), Is.EqualTo(new[] { (ClaimState.Live, "exclusive") }));
+        Assert.That(ClaimsOfSessions.Store(bench).Read().List().Select(claim => (claim.State, claim.Line.IsShared)), Is.EqualTo(new[] { (ClaimState.Live, false) }));
     }
 
     [Test]
@@ -109,7 +109,7 @@ public class NotesThatOthersWrote
     {
         using var bench = new Bench();
         Put(bench, (Place(bench, "src/[[:alpha:]].cs", 1), Line("src/[[:alpha:]].cs")));
-        var claim = ClaimsOfSessions.Store(bench).List().Single();
+        var claim = ClaimsOfSessions.Store(bench).Read().List().Single();
 
         Assert.That(claim.Pattern, Is.Null);
         Assert.That(claim.State, Is.EqualTo(ClaimState.Live));
@@ -137,7 +137,7 @@ public class NotesThatOthersWrote
             bench.Git("update-ref", "refs/notes/coord/claims", what == "blob" ? blob : "refs/tags/tagged");
         }
 
-        var failure = Assert.Throws<CoordException>(() => ClaimsOfSessions.Store(bench).List());
+        var failure = Assert.Throws<CoordException>(() => ClaimsOfSessions.Store(bench).Read().List());
         Assert.That(failure!.Kind, Is.EqualTo(FailureKind.Broken));
         Assert.That(failure.Hints, Is.Not.Empty);
     }

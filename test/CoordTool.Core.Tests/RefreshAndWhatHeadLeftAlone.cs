@@ -139,7 +139,7 @@ public class RefreshAndWhatHeadLeftAlone
         File.Copy(index.File, held);
         var inLock = new Dictionary<string, string> { ["GIT_INDEX_FILE"] = held };
         bench.Scratch.Run(bench.Top, "git", ["update-index", "--cacheinfo", $"100644,{bench.Blob("other\n")},f"], variables: inLock).Exits(0);
-        IndexRefresh.RunOnHeldLock(bench.Repository, IndexInUse.From(bench.Layout, held), index, committer: null);
+        IndexRefresh.RunOnHeldLock(bench.Repository, IndexInUse.From(bench.Layout, held), index);
         File.Delete(held);
 
         Assert.That(bench.Refresh(index).Stale, Has.Count.EqualTo(1));

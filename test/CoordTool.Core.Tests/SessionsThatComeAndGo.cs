@@ -141,7 +141,7 @@ public class SessionsThatComeAndGo
         Assert.That(bench.StagedPaths(bench.Default), Is.Empty, "nobody asked for it there");
         Assert.That(Directory.Exists(index.Directory), Is.False);
         Assert.That(new SessionStore(bench.Context, bench.Layout).List(), Is.Empty);
-        Assert.That(new ClaimStore(bench.Context, bench.Repository).List(), Is.Empty);
+        Assert.That(new ClaimStore(bench.Context, bench.Repository).Read().List(), Is.Empty);
         Assert.That(Sweep(bench), Is.Empty);
     }
 

@@ -48,7 +48,7 @@ public static class CommitGuard
             return null;
         }
 
-        var result = inUse.IsHeldLock ? IndexRefresh.RunOnHeldLock(repository, inUse, location, git) : IndexRefresh.Run(repository, location, git);
+        var result = inUse.IsHeldLock ? IndexRefresh.RunOnHeldLock(repository, inUse, location) : IndexRefresh.Run(repository, location);
         if (git is not null && result is not null)
         {
             new CommitStamp(result.Base).Write(location, git);

@@ -10,7 +10,7 @@ namespace CoordTool.Core.Indexes;
 /// it, and writes what it has read: what brought the index in step in between is undone, and the base on record would hide
 /// that. So what counts for a commit is the base of the moment its Git process started (docs/design.md, Invariant).
 /// </summary>
-internal static class BaseHistory
+public static class BaseHistory
 {
     private const int Kept = 64;
 
@@ -21,7 +21,7 @@ internal static class BaseHistory
     /// Whether whoever works on the index left it himself. A commit he starts within the same hundredth of a second comes
     /// after that; one that starts while others bring the index in step may have come before.
     /// </param>
-    public static void Append(IndexLocation index, ObjectId left, bool byOwner)
+    internal static void Append(IndexLocation index, ObjectId left, bool byOwner)
     {
         if (ProcessIdentity.Now is { } now)
         {
@@ -31,9 +31,19 @@ internal static class BaseHistory
         }
     }
 
-    /// <summary>The base when a process started.</summary>
-    /// <returns>Null when it is the one on record.</returns>
-    public static ObjectId? At(IndexLocation index, ProcessIdentity process)
+    /// <summary>
+    /// Puts the base on record back to what it was when a <c>git commit</c> started that is on this index. It may have written
+    /// what it read then, whatever becomes of it: the next refresh has to look. Doing so in vain does no harm.
+    /// </summary>
+    public static void PutBack(IndexLocation index, ProcessIdentity committer)
+    {
+        while (IndexBase.Read(index) is { } recorded && At(index, committer) is { } earlier && earlier != recorded && !IndexBase.Move(index, recorded, earlier))
+        {
+            // Somebody brings it in step at this moment.
+        }
+    }
+
+    private static ObjectId? At(IndexLocation index, ProcessIdentity process)
     {
         ObjectId? found = null;
         var now = ProcessIdentity.Now;
@@ -53,7 +63,7 @@ internal static class BaseHistory
             found = @base;
         }
 
-        return found == IndexBase.Read(index) ? null : found;
+        return found;
     }
 
     private static string[] Lines(IndexLocation index) =>

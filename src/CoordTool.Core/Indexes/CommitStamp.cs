@@ -31,21 +31,21 @@ public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId
     /// </summary>
     public static void WriteUnjudged(IndexLocation location, ProcessIdentity git)
     {
-        if (Read(location, git) is not null || IndexBase.Read(location) is not { } @base)
+        if (Read(location, git) is not null)
         {
             return;
         }
 
         // Commits that other commands make write no index that they read before they locked it.
-        var isCommit = ProcessProgram.Of(git.Id) is { Arguments.Count: > 1 } program && GitCommandLine.Parse([.. program.Arguments.Skip(1)]).Command == "commit";
-        if (isCommit && BaseHistory.At(location, git) is { } earlier)
+        if (ProcessProgram.Of(git.Id) is { Arguments.Count: > 1 } program && GitCommandLine.Parse([.. program.Arguments.Skip(1)]).Command == "commit")
         {
-            // The index may be what it was then, whether the commit is made or not: the next refresh has to look.
-            IndexBase.Move(location, @base, earlier);
-            @base = earlier;
+            BaseHistory.PutBack(location, git);
         }
 
-        new CommitStamp(@base).Write(location, git);
+        if (IndexBase.Read(location) is { } @base)
+        {
+            new CommitStamp(@base).Write(location, git);
+        }
     }
 
     /// <summary>Removes the stamp, and those of Git processes that died on the way.</summary>

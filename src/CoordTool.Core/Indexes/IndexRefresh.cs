@@ -1,6 +1,5 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
-using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Indexes;
 
@@ -21,13 +20,10 @@ public static class IndexRefresh
     /// <summary>Brings an index in step with HEAD.</summary>
     /// <returns>Null when another process held the index's lock all the time; the base is as it was, so nothing is lost.</returns>
     /// <exception cref="CoordException">The index is damaged or in a format that is not handled.</exception>
-    public static RefreshResult? Run(GitRepository repository, IndexLocation location) => Run(repository, location, null);
-
-    /// <summary>As <see cref="Run(GitRepository, IndexLocation)"/>, for a <c>git commit</c> that may have written what it read before an earlier refresh.</summary>
-    public static RefreshResult? Run(GitRepository repository, IndexLocation location, ProcessIdentity? committer)
+    public static RefreshResult? Run(GitRepository repository, IndexLocation location)
     {
         var head = GitRefs.ReadHead(repository.Layout).Commit;
-        var known = IndexBase.Read(location) == head && EarlierBase(repository, location, committer) is null ? FindStale(repository, location, head) : null;
+        var known = IndexBase.Read(location) == head ? FindStale(repository, location, head) : null;
         if (known is not null && known.StaleInTree.Count == StaleInTree.ReadAll(location).Count)
         {
             return known;
@@ -44,7 +40,7 @@ public static class IndexRefresh
         using var baseLock = IndexBase.Lock(location);
         head = GitRefs.ReadHead(repository.Layout).Commit;
 
-        var @base = EarlierBase(repository, location, committer) ?? IndexBase.RequireCommit(repository, location, head);
+        var @base = IndexBase.RequireCommit(repository, location, head);
         var outcome = Merge(repository, location, index, @base, head);
         StaleStaged.Write(location, outcome.Stale);
         StaleInTree.Write(location, outcome.Files);
@@ -68,11 +64,11 @@ public static class IndexRefresh
     /// Brings the file of an index in step that Git has locked for the commit under way. The base on record stays: should
     /// the commit fail, Git drops this file and the old index stands.
     /// </summary>
-    public static RefreshResult RunOnHeldLock(GitRepository repository, IndexInUse inUse, IndexLocation location, ProcessIdentity? committer)
+    public static RefreshResult RunOnHeldLock(GitRepository repository, IndexInUse inUse, IndexLocation location)
     {
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         var index = IndexCodec.Read(inUse.File);
-        var outcome = Merge(repository, location, index, EarlierBase(repository, location, committer) ?? IndexBase.RequireCommit(repository, location, head), head);
+        var outcome = Merge(repository, location, index, IndexBase.RequireCommit(repository, location, head), head);
 
         // The old index stands if the commit fails, so nothing is struck off its record. And the record comes first: should we
         // die in between, Git goes on with what is in the file.
@@ -86,9 +82,6 @@ public static class IndexRefresh
 
         return outcome.Result;
     }
-
-    private static ObjectId? EarlierBase(GitRepository repository, IndexLocation location, ProcessIdentity? committer) =>
-        committer is not null && BaseHistory.At(location, committer) is { } earlier && !IndexBase.IsLost(repository, earlier) ? earlier : null;
 
     private static RefreshResult FindStale(GitRepository repository, IndexLocation location, ObjectId head) =>
         File.Exists(location.StaleFile) || File.Exists(location.StaleInTreeFile)
@@ -173,6 +166,7 @@ public static class IndexRefresh
             }
             else
             {
+                stale.Remove(change.Path);
                 edits[change.Path] = change.New is { } content ? Entry(index, change.Path, content) : null;
                 taken.Add(change);
             }

@@ -3,7 +3,7 @@ using System.Text;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Processes;
-using CoordTool.Output;
+using CoordTool.Core.Sessions;
 using CoordTool.Shim;
 
 namespace CoordTool.Commands;

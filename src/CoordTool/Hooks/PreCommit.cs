@@ -22,6 +22,12 @@ internal static class PreCommit
             return HookCommand.Refuse(repository.Layout, leak);
         }
 
+        // Before anything else, for a commit that is refused has written its index too.
+        if (call.Git is { } committer && inUse.Location is { } location)
+        {
+            BaseHistory.PutBack(location, committer);
+        }
+
         if (OperationOwner.FindForeign(context, repository.Layout, inUse.IsPartial ? Caller.Find(context, null) : inUse.Location?.Session) is { } foreign)
         {
             return HookCommand.Refuse(repository.Layout, foreign);
