@@ -57,7 +57,7 @@ public class StaleCommits
         bench.Refresh(index);
         File.WriteAllBytes(index.File, read);
 
-        BaseHistory.PutBack(index, Bench.Self);
+        BaseHistory.PutBack(bench.Repository, IndexInUse.From(bench.Layout, index.File), Bench.Self);
         Assert.That(CommitGuard.Check(bench.Context, bench.Repository, IndexInUse.From(bench.Layout, index.File), Bench.Self), Is.Null);
         Assert.That(bench.StagedPaths(index), Is.EqualTo(new[] { "g" }));
         Assert.That(IndexBase.Read(index), Is.EqualTo(bench.Head));

@@ -32,18 +32,34 @@ public static class BaseHistory
     }
 
     /// <summary>
-    /// Puts the base on record back to what it was when a <c>git commit</c> started that is on this index. It may have written
-    /// what it read then, whatever becomes of it: the next refresh has to look. Doing so in vain does no harm.
+    /// Puts the base on record back to what it was when a <c>git commit</c> started that is on this index, and carries the index
+    /// from there: it may hold what Git read then, whatever becomes of the commit. Doing so in vain does no harm.
     /// </summary>
-    public static void PutBack(IndexLocation index, ProcessIdentity committer)
+    /// <param name="repository">The repository of the checkout.</param>
+    /// <param name="inUse">The index; of one that Git has locked only the base is put back.</param>
+    /// <param name="committer">The commit's Git process.</param>
+    public static void PutBack(GitRepository repository, IndexInUse inUse, ProcessIdentity committer)
     {
-        while (IndexBase.Read(index) is { } recorded && At(index, committer) is { } earlier && earlier != recorded && !IndexBase.Move(index, recorded, earlier))
+        if (inUse.Location is not { } index)
         {
-            // Somebody brings it in step at this moment.
+            return;
+        }
+
+        var isPutBack = false;
+        while (!isPutBack && IndexBase.Read(index) is { } recorded && At(index, committer) is { } earlier && earlier != recorded)
+        {
+            // Unless somebody brings it in step at this moment.
+            isPutBack = IndexBase.PutBack(index, recorded, earlier);
+        }
+
+        if (isPutBack && !inUse.IsHeldLock)
+        {
+            // At once, for who commits again meanwhile would start with this base, and so would the next.
+            IndexRefresh.Run(repository, index);
         }
     }
 
-    private static ObjectId? At(IndexLocation index, ProcessIdentity process)
+    internal static ObjectId? At(IndexLocation index, ProcessIdentity process)
     {
         ObjectId? found = null;
         var now = ProcessIdentity.Now;
@@ -55,12 +71,7 @@ public static class BaseHistory
                 continue;
             }
 
-            if (time < process.Started)
-            {
-                break;
-            }
-
-            found = @base;
+            found = time >= process.Started ? @base : found;
         }
 
         return found;

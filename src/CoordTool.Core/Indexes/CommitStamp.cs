@@ -29,22 +29,28 @@ public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId
     /// Leaves a stamp in the name of a commit that no hook has judged, <c>--no-verify</c>, unless there is one: its tree is
     /// built, and the base may go on while an editor is open.
     /// </summary>
-    public static void WriteUnjudged(IndexLocation location, ProcessIdentity git)
+    public static void WriteUnjudged(GitRepository repository, IndexInUse inUse, ProcessIdentity git)
     {
+        if (inUse.Location is not { } location)
+        {
+            return;
+        }
+
         if (Read(location, git) is not null)
         {
             return;
         }
 
         // Commits that other commands make write no index that they read before they locked it.
-        if (ProcessProgram.Of(git.Id) is { Arguments.Count: > 1 } program && GitCommandLine.Parse([.. program.Arguments.Skip(1)]).Command == "commit")
-        {
-            BaseHistory.PutBack(location, git);
-        }
-
-        if (IndexBase.Read(location) is { } @base)
+        var isCommit = ProcessProgram.Of(git.Id) is { Arguments.Count: > 1 } program && GitCommandLine.Parse([.. program.Arguments.Skip(1)]).Command == "commit";
+        if (((isCommit ? BaseHistory.At(location, git) : null) ?? IndexBase.Read(location)) is { } @base)
         {
             new CommitStamp(@base).Write(location, git);
+        }
+
+        if (isCommit)
+        {
+            BaseHistory.PutBack(repository, inUse, git);
         }
     }
 

@@ -54,6 +54,20 @@ public static class IndexBase
         return true;
     }
 
+    /// <summary>Puts the base back to an earlier one if it still is what the caller thinks. It was on record in error since that one was left.</summary>
+    /// <returns>Whether it was put back.</returns>
+    internal static bool PutBack(IndexLocation index, ObjectId from, ObjectId to)
+    {
+        using var held = Lock(index);
+        if (Read(index) != from)
+        {
+            return false;
+        }
+
+        AtomicFile.Write(index.BaseFile, $"{to}\n");
+        return true;
+    }
+
     /// <summary>Keeps others from changing the base.</summary>
     internal static KernelLock Lock(IndexLocation index) => KernelLock.Take(index.LockFile, Patience, $"the base of {index.Description}");
 

@@ -23,9 +23,9 @@ internal static class PreCommit
         }
 
         // Before anything else, for a commit that is refused has written its index too.
-        if (call.Git is { } committer && inUse.Location is { } location)
+        if (call.Git is { } committer)
         {
-            BaseHistory.PutBack(location, committer);
+            BaseHistory.PutBack(repository, inUse, committer);
         }
 
         if (OperationOwner.FindForeign(context, repository.Layout, inUse.IsPartial ? Caller.Find(context, null) : inUse.Location?.Session) is { } foreign)
@@ -46,6 +46,10 @@ internal static class PreCommit
         if (call.Git is { } refused)
         {
             CommitTurn.Release(repository.Layout, refused);
+            if (inUse.Location is { } judged)
+            {
+                CommitStamp.Clear(judged, refused);
+            }
         }
 
         return HookCommand.Refuse(repository.Layout, refusal);

@@ -12,10 +12,9 @@ internal static class PrepareCommitMessage
     public static int Run(CoordContext context, HookCall call)
     {
         using var repository = HookCommand.Repository(context);
-        if (call.Git is { } git
-            && IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE")).Location is { } location)
+        if (call.Git is { } git)
         {
-            CommitStamp.WriteUnjudged(location, git);
+            CommitStamp.WriteUnjudged(repository, IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE")), git);
         }
 
         return ExitCodes.Done;
