@@ -20,10 +20,16 @@ public sealed class SessionEdits
     private const int LargestFile = 128 * 1024;
     private const int MostKept = 400;
     private const string End = "\0\n";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly string _file;
+    private readonly string _lock;
 
     /// <summary>Names the record of a session; it need not exist.</summary>
-    public SessionEdits(GitLayout layout, SessionId id) => _file = Path.Combine(layout.CoordDirectory, "sessions", $"{id}.edits");
+    public SessionEdits(GitLayout layout, SessionId id)
+    {
+        _file = Path.Combine(layout.CoordDirectory, "sessions", $"{id}.edits");
+        _lock = Path.Combine(layout.CoordDirectory, "locks", "edits");
+    }
 
     /// <summary>Notes edits.</summary>
     public void Append(DateTimeOffset when, string checkout, IEnumerable<string> paths)
@@ -31,7 +37,8 @@ public sealed class SessionEdits
         var lines = string.Concat(paths.Select(path => Line(new SessionEdit(when, checkout, path))));
         try
         {
-            // One write, so that two hooks of one session do not mix.
+            // .NET appends by seeking to the end and writing there: two hooks of one session would write over each other.
+            using var turn = KernelLock.Take(_lock, Patience, "the edits of sessions");
             using (var file = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 file.Write(Encoding.UTF8.GetBytes(lines));
@@ -46,6 +53,10 @@ public sealed class SessionEdits
         catch (DirectoryNotFoundException)
         {
             // The session ended this very moment.
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Contention)
+        {
+            // A record that is missing does less harm than an edit that waits.
         }
     }
 
