@@ -66,7 +66,7 @@ public sealed class SessionEdits
         var edits = new List<SessionEdit>();
         foreach (var line in (AtomicFile.ReadText(_file) ?? "").Split(End, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split('\0') is [var time, var checkout, var path] && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
+            if (line.Split('\0') is [var time, var checkout, ['/', .. var path]] && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
             {
                 edits.Add(new SessionEdit(DateTimeOffset.FromUnixTimeMilliseconds(moment), checkout, path));
             }
@@ -78,6 +78,7 @@ public sealed class SessionEdits
     /// <summary>Takes the record away.</summary>
     public void Remove() => AtomicFile.Delete(_file);
 
+    // The slash: a path may begin with a line break, which would look like the end of a line.
     private static string Line(SessionEdit edit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{edit.When.ToUnixTimeMilliseconds()}\0{edit.Checkout}\0{edit.Path}{End}");
+        string.Create(CultureInfo.InvariantCulture, $"{edit.When.ToUnixTimeMilliseconds()}\0{edit.Checkout}\0/{edit.Path}{End}");
 }
