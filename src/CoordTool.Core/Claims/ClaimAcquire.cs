@@ -30,7 +30,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
 
         var taken = new List<ClaimLine>();
         var takenOver = new List<TakenOver>();
-        foreach (var (request, verdict) in verdicts)
+        foreach (var (request, verdict) in verdicts.Where(each => !IsCovered(each.Request)))
         {
             if (verdict.Own is { } own && (request.IsAuto || IsEnough(own.Line)))
             {
@@ -51,6 +51,14 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
         };
         return (new AcquireOutcome(taken, [], warning) { TakenOver = takenOver }, happened);
     }
+
+    // Nothing is held twice, also where one call names it twice; of two that cover each other the first counts.
+    private bool IsCovered(ClaimRequest request) => requests
+        .TakeWhile(other => !ReferenceEquals(other, request)).Any(other => Stands(other, request))
+        || requests.Any(other => Stands(other, request) && !Stands(request, other));
+
+    private static bool Stands(ClaimRequest one, ClaimRequest other) =>
+        one.IsAuto == other.IsAuto && (other.IsShared || !one.IsShared) && one.Pattern.Covers(other.Pattern);
 
     // A hold by a command that already is at least what is asked for.
     private bool IsEnough(ClaimLine own) => terms.Process is null && !own.IsAuto;
