@@ -98,8 +98,13 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
                 continue;
             }
 
+            // Two patterns of the call may be inside of what it held: it loses that once.
             var claim = view.Interpret(record);
-            edits.Remove(record);
+            if (!edits.Remove(record))
+            {
+                continue;
+            }
+
             string? rescue = null;
             if (claim.State == ClaimState.Stalled)
             {

@@ -14,7 +14,8 @@ internal sealed class ClaimEdits(GitRepository repository, ClaimSnapshot snapsho
     public bool IsEmpty => _lines.Count == 0;
 
     /// <summary>Takes a line away.</summary>
-    public void Remove(ClaimRecord record) => LinesOf(record.Annotated.ToString()).Remove(Encoding.Latin1.GetString(record.Raw));
+    /// <returns>False when it is gone already.</returns>
+    public bool Remove(ClaimRecord record) => LinesOf(record.Annotated.ToString()).Remove(Encoding.Latin1.GetString(record.Raw));
 
     /// <summary>Adds a line, to the note of its pattern.</summary>
     public void Add(ClaimLine line) =>

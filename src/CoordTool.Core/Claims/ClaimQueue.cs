@@ -117,7 +117,7 @@ public static class ClaimQueue
             store.Change((view, edits) =>
             {
                 var mine = view.Snapshot.OfSession(session.Id.Value).Where(record => record.Line.Kind == ClaimKind.Request && record.Line.Process == waiter).ToList();
-                mine.ForEach(edits.Remove);
+                mine.ForEach(record => edits.Remove(record));
                 return (0, (ClaimEvent?)new ClaimEvent(ClaimAction.Release, session.Name, session.Id.Value, [.. mine.Select(record => record.Line.Pattern)]));
             });
         }
