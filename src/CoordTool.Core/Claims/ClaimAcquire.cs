@@ -32,9 +32,9 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
         var takenOver = new List<TakenOver>();
         foreach (var (request, verdict) in verdicts.Where(each => !IsCovered(each.Request)))
         {
-            if (verdict.Own is { } own && (request.IsAuto || IsEnough(own.Line)))
+            if (verdict.Own is { } own && (request.IsAuto || IsNewer(own.Line) || IsEnough(own.Line)))
             {
-                taken.Add(request.IsAuto ? own.Line : Renew(edits, own));
+                taken.Add(request.IsAuto || IsNewer(own.Line) ? own.Line : Renew(edits, own));
                 continue;
             }
 
@@ -59,6 +59,9 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
 
     private static bool Stands(ClaimRequest one, ClaimRequest other) =>
         one.IsAuto == other.IsAuto && (other.IsShared || !one.IsShared) && one.Pattern.Covers(other.Pattern);
+
+    // It says more than we know how to write.
+    private static bool IsNewer(ClaimLine line) => line.Version > ClaimLine.CurrentVersion;
 
     // A hold by a command that already is at least what is asked for.
     private bool IsEnough(ClaimLine own) => terms.Process is null && !own.IsAuto;
@@ -93,7 +96,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
                 continue;
             }
 
-            if (line.Kind != ClaimKind.Hold || line.Version > ClaimLine.CurrentVersion || (request.IsShared && line.IsShared) || (line.IsAuto && !view.IsHere(line)))
+            if (line.Kind != ClaimKind.Hold || IsNewer(line) || (request.IsShared && line.IsShared) || (line.IsAuto && !view.IsHere(line)))
             {
                 continue;
             }
@@ -124,6 +127,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
         { Kind: ClaimKind.Lost } => true,
         { Kind: ClaimKind.Request } line => line.Process is null || line.Process == terms.Waiter || line.Process.IsGone,
         { Process: { } process } => process.IsGone,
+        var line when IsNewer(line) => false,
 
         // Nothing is held twice, and what an edit took in another checkout is about another file.
         var line => terms.Process is null && record.Pattern is { } mine && request.Pattern.Covers(mine)
