@@ -141,13 +141,13 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
             return null;
         }
 
-        if (!_rescues.TryGetValue(claim.Line.Pattern, out var rescue))
+        if (!_rescues.TryGetValue($"{checkout}\0{claim.Line.Pattern}", out var rescue))
         {
             var files = UncommittedFiles.In(store.Context, checkout, pattern).Select(path => new TreePath(path)).ToList();
             using var repository = new GitRepository(layout);
             var holder = SessionId.TryParse(claim.Line.Session);
             var index = new IndexLocation(layout, holder);
-            _rescues[claim.Line.Pattern] = rescue = files.Count == 0 ? null : Rescue.KeepFiles(
+            _rescues[$"{checkout}\0{claim.Line.Pattern}"] = rescue = files.Count == 0 ? null : Rescue.KeepFiles(
                 store.Context, repository, File.Exists(index.File) ? index : new IndexLocation(layout, null), files, $"Held by {claim.Holder} when {session.Name} took it over").Ref;
         }
 
