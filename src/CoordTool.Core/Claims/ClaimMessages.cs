@@ -30,7 +30,8 @@ public enum ClaimMessageKind
 /// <param name="Line">The line it is about.</param>
 public sealed record ClaimMessage(ClaimMessageKind Kind, ClaimLine Line)
 {
-    internal string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Kind} {Line.Pattern} {Line.Session} {Line.Acquired.UtcTicks} {Line.Renewed.UtcTicks}")))[..16];
+    // Claimed again, what was handed over is renewed, and no news.
+    internal string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Kind} {Line.Pattern} {Line.Session} {Line.Acquired.UtcTicks} {(Kind == ClaimMessageKind.HandedOver ? 0 : Line.Renewed.UtcTicks)}")))[..16];
 }
 
 /// <summary>
@@ -55,7 +56,9 @@ public static class ClaimMessages
         var news = messages.Where(message => !told.Contains(message.Key)).ToList();
         if (news.Count > 0)
         {
-            AtomicFile.Write(file, string.Concat(news.Select(message => message.Key).Concat(told).Take(MostKept).Select(key => key + "\n")));
+            // What still stands must not be forgotten, or it were told again and again.
+            var standing = messages.Select(message => message.Key).Distinct().ToList();
+            AtomicFile.Write(file, string.Concat(standing.Concat(told.Except(standing)).Take(Math.Max(MostKept, standing.Count)).Select(key => key + "\n")));
         }
 
         return news;
