@@ -61,10 +61,8 @@ public static class ClaimQueue
         }
         finally
         {
-            if (!outcome.IsGranted)
-            {
-                Leave(store, session, waiter);
-            }
+            // Also when it was granted: what another process of the session took meanwhile is held without a change.
+            Leave(store, session, waiter);
         }
     }
 
