@@ -108,14 +108,17 @@ public sealed class ClaimView : IDisposable
             ttl = settings.EditingTtl;
         }
 
+        // One whose process is gone may come back until its resumption is over, and nobody else waits for that longer.
         var isDead = session?.Process is { IsGone: true };
-        var limit = last + (isDead && settings.Resumption < ttl ? settings.Resumption : ttl);
+        var limit = last + ttl;
+        var until = isDead && settings.Resumption < ttl + settings.Grace ? last + settings.Resumption : limit + settings.Grace;
         var lastEdit = edits.Count > 0 ? edits[^1].When : (DateTimeOffset?)null;
-        var state = _now <= limit ? (IsIdle(line, record.Pattern, session, lastEdit) ? ClaimState.Stalled : ClaimState.Live)
-            : _now <= limit + settings.Grace ? ClaimState.Grace
-            : session is not null && !isDead && record.Pattern is { } pattern && line.Checkout is { } checkout && HasUncommitted(checkout, pattern) ? ClaimState.Stalled
-            : ClaimState.Expired;
-        return new Claim(line, record.Pattern, state, last, lastEdit, limit + settings.Grace) { Record = record };
+        var state = _now > until
+            ? session is not null && !isDead && record.Pattern is { } pattern && line.Checkout is { } checkout && HasUncommitted(checkout, pattern) ? ClaimState.Stalled : ClaimState.Expired
+            : _now > limit ? ClaimState.Grace
+            : !isDead && IsIdle(line, record.Pattern, session, lastEdit) ? ClaimState.Stalled
+            : ClaimState.Live;
+        return new Claim(line, record.Pattern, state, last, lastEdit, until) { Record = record };
     }
 
     internal bool IsHere(ClaimLine line) => line.Checkout == _layout.WorkTree;
