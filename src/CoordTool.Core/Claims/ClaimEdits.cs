@@ -18,8 +18,16 @@ internal sealed class ClaimEdits(GitRepository repository, ClaimSnapshot snapsho
     public bool Remove(ClaimRecord record) => LinesOf(record.Annotated.ToString()).Remove(Encoding.Latin1.GetString(record.Raw));
 
     /// <summary>Adds a line, to the note of its pattern.</summary>
-    public void Add(ClaimLine line) =>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: nobody would read so long a pattern.</exception>
+    public void Add(ClaimLine line)
+    {
+        if (line.Pattern.Length > ClaimLine.LongestText)
+        {
+            throw new CoordException(FailureKind.Usage, $"A pattern has {ClaimLine.LongestText} characters at most, and this one {line.Pattern.Length}: {line.Pattern[..80]}...", "Claim the directory instead.");
+        }
+
         LinesOf(repository.Objects.Write(ObjectKind.Blob, Encoding.UTF8.GetBytes(line.Pattern)).ToString()).Add(Encoding.Latin1.GetString(line.Write()));
+    }
 
     /// <summary>Puts a line in another's place.</summary>
     public void Replace(ClaimRecord record, ClaimLine line)

@@ -26,9 +26,11 @@ public sealed record ClaimLine
     /// <summary>The answer to a request that its holder declined.</summary>
     public const string Declined = "declined";
 
+    /// <summary>A text in a line is read up to this number of characters.</summary>
+    public const int LongestText = 4096;
+
     private const string SharedMode = "shared";
     private const string ExclusiveMode = "exclusive";
-    private const int LongestText = 4096;
 
     /// <summary>The version of the line.</summary>
     public int Version { get; init; } = CurrentVersion;
