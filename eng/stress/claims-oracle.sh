@@ -11,7 +11,7 @@ unset "${!GIT_@}" "${!COORD_@}"; export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=
 git rev-parse -q --verify "$ref^{commit}" >/dev/null || { wrong "$ref holds no history"; exit 1; }
 
 git rev-list --reverse --topo-order "$ref" >"$to/commits"
-git log --reverse --topo-order --root -m --raw --no-renames --no-abbrev --format='commit=%H %P%n%B%nend of message' "$ref" >"$to/history"
+git log --reverse --topo-order --root -m --raw --no-renames --no-abbrev --format='commit=%H %P%n%B%nend of message' "$ref" | sed '/^:.*\.annotated$/d' >"$to/history"
 sed -n 's/^:[0-9]* [0-9]* \([0-9a-f]*\) \([0-9a-f]*\) .*/\1\n\2/p' "$to/history" | grep -v '^0*$' | sort -u | git cat-file --batch='blob=%(objectname)' >"$to/blobs"
 sed -n 's/^:[^	]*	//p' "$to/history" | tr -d / | sort -u | git cat-file --batch='blob=%(objectname)' >"$to/annotated"
 cat /dev/null "$@" >"$to/calls"

@@ -71,7 +71,7 @@ public class ClaimsThatGitRearranges
         var lines = string.Concat(names.Select(name => $"M 100644 inline {name}\ndata 5\nnote\n\n"));
         _scratch.Run(_repository, "git", ["fast-import", "--quiet"], $"commit {Ref}\ncommitter x <x@x> 1700000000 +0000\ndata 1\nx\nfrom {Ref}^0\n{lines}").Exits(0);
         Git([.. Notes, "add", "-m", "a note on a commit", "HEAD"]);
-        var places = Git("ls-tree", "-r", "--name-only", Ref).Lines;
+        var places = Git("ls-tree", "-r", "--name-only", Ref).Lines.Where(place => !place.EndsWith(".annotated", StringComparison.Ordinal)).ToArray();
         Assert.That(places, Has.Length.EqualTo(others + 3).And.All.Matches<string>(place => place.Contains('/', StringComparison.Ordinal) == isFannedOut));
         Holds();
 

@@ -61,7 +61,7 @@ public class ClaimsThatSomebodyElseWrote
 
         // An edit and a commit cannot be judged; they pass, and that is said.
         var edit = scratch.CoordReading(repository, Payload.Of("PreToolUse", "bob", repository, Path.Combine(repository, "readme")), "hook", "pre-tool-use", "--agent", "claude").Exits(0);
-        Assert.That(edit.Output + edit.Error, Does.Contain("lets this pass"));
+        Assert.That(edit.Output + edit.Error, Does.Contain("let this pass"));
         ann.Stage("a", "a\n");
         Assert.That(ann.Git("commit", "--quiet", "-m", "ann: a").Exits(0).Error, Does.Contain("lets this pass"));
 

@@ -94,7 +94,7 @@ public class ClaudeCodeHooks
         Assert.That(Held(), Is.EqualTo(new[] { ("src/a", true, First) }));
         var refused = Edit(Second, "src/a").Exits(2);
         Assert.That(refused.Output, Is.Empty);
-        Assert.That(refused.Error.Split('\n')[0], Does.Match(@"^src/a is claimed by claude-6666 \(last active .*, alive\)\.$"));
+        Assert.That(refused.Error.Split('\n')[0], Does.Match(@"^src/a is claimed by claude-6666 \(last edit .*, alive\)\.$"));
         Assert.That(refused.Error, Does.Contain("worktree add"));
         Assert.That(refused.Error, Does.Not.Contain("COORD_FORCE").And.Not.Contain("COORD_ALLOW"));
         Edit(First, "src/a").Exits(0);

@@ -13,7 +13,7 @@ public class WordsThatCannotBeMeant
 
     private static readonly string[][] Typos =
     [
-        ["claim", "--ttl", "5", "readme"], ["claim", "--tll=5", "readme"], ["claim"], ["claim", "*.cs"], ["claim", ""], ["claim", "@"], ["claim", "@a b"], ["claim", "../elsewhere"],
+        ["claim", "--ttl", "5", "readme"], ["claim", "--tll=5", "readme"], ["claim"], ["claim", "[a.cs"], ["claim", ""], ["claim", "@"], ["claim", "@a b"], ["claim", "../elsewhere"],
         ["claim", "/etc/passwd"], ["claim", ".git/config"], ["claim", "a\nb"], ["release"], ["release", "--all", "readme"], ["frobnicate"], ["--frobnicate"], ["session"], ["session", "begin"],
         ["session", "start", "--shell", "fish"], ["session", "start", "--pid", "many"], ["session", "start", "--name", ""], ["session", "start", "--task", "two\nlines"], ["session", "env"],
         ["session", "env", "--id", "nobody"], ["worktree"], ["worktree", "add"], ["worktree", "add", "a", "b"], ["worktree", "done"], ["worktree", "done", "nothing"], ["worktree", "done", "--force"],

@@ -16,13 +16,8 @@ internal static class ClaimSnapshots
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the ref holds something else than notes.</exception>
     public static ClaimSnapshot Read(GitRepository repository) => At(repository, GitRefs.Resolve(repository.Layout.CommonDirectory, Ref));
 
-    /// <summary>The snapshot after a change that we made, left for the others.</summary>
-    public static ClaimSnapshot After(GitRepository repository, ClaimSnapshot before, Notes notes)
-    {
-        var after = Updated(repository, before, notes);
-        TrySave(repository.Layout, after);
-        return after;
-    }
+    /// <summary>Leaves the snapshot after a change that we made for the others.</summary>
+    public static void Leave(GitRepository repository, ClaimSnapshot before, Notes notes) => TrySave(repository.Layout, Updated(repository, before, notes));
 
     private static ClaimSnapshot At(GitRepository repository, ObjectId? commit)
     {

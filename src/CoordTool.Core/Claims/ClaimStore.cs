@@ -13,7 +13,6 @@ namespace CoordTool.Core.Claims;
 public sealed class ClaimStore
 {
     private readonly Lazy<ClaimSettings> _settings;
-    private ClaimView? _view;
 
     /// <summary>Opens the claims of a repository. Nothing is read yet.</summary>
     public ClaimStore(CoordContext context, GitRepository repository)
@@ -36,16 +35,16 @@ public sealed class ClaimStore
 
     /// <summary>The claims as they are now.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the ref holds something else than notes.</exception>
-    public ClaimView Read()
-    {
-        _view?.Dispose();
-        return _view = View(ClaimSnapshots.Read(Repository));
-    }
+    public ClaimView Read() => new(Context, Repository.Layout, ClaimSnapshots.Read(Repository), _settings);
 
     /// <summary>Whether a session may have something, by what is held now.</summary>
     /// <param name="session">Who asks; null for a person without a session.</param>
     /// <param name="request">For what.</param>
-    public ClaimVerdict Judge(SessionId? session, ClaimRequest request) => Read().Judge(session, request);
+    public ClaimVerdict Judge(SessionId? session, ClaimRequest request)
+    {
+        using var view = Read();
+        return view.Judge(session, request);
+    }
 
     /// <summary>Takes all patterns of one call, or none.</summary>
     /// <param name="session">Who takes them.</param>
@@ -82,7 +81,7 @@ public sealed class ClaimStore
         {
             // In turns, so that what one has worked out is not out of date at once. Who cannot have the turn goes without.
             using var turn = TryTakeTurn(started);
-            var view = Read();
+            using var view = Read();
             var edits = new ClaimEdits(Repository, view.Snapshot);
             var (result, happened) = plan(view, edits);
             if (happened is null || edits.IsEmpty)
@@ -92,7 +91,7 @@ public sealed class ClaimStore
 
             if (edits.TryPublish(happened, Context.Now) is { } notes)
             {
-                _view = View(ClaimSnapshots.After(Repository, view.Snapshot, notes));
+                ClaimSnapshots.Leave(Repository, view.Snapshot, notes);
                 return result;
             }
 
@@ -109,8 +108,6 @@ public sealed class ClaimStore
             Thread.Sleep(Random.Shared.Next(1, Math.Min(60, 4 << Math.Min(attempt, 4))));
         }
     }
-
-    internal ClaimView View(ClaimSnapshot snapshot) => new(Context, Repository.Layout, snapshot, _settings);
 
     private List<ClaimLine> Remove(SessionId session, string name, Func<ClaimLine, bool> which) => Change((view, edits) =>
     {

@@ -90,7 +90,7 @@ public sealed class ClaimView : IDisposable
         if (line.Kind == ClaimKind.Request)
         {
             // Nobody is held up by who does not wait any more.
-            var stands = !hasEnded && line.Process is not { IsGone: true } && line.Answer is null && (line.Until is not { } until || until >= _now);
+            var stands = !hasEnded && line.Process is not { IsGone: true } && line.Answer is null && (line.Until is not { } end || end >= _now);
             return new Claim(line, record.Pattern, stands ? ClaimState.Live : ClaimState.Expired, last) { Record = record };
         }
 
