@@ -21,6 +21,7 @@ internal sealed class ClaimSnapshot : IDisposable
 {
     private const int HeaderSize = 64;
     private const int RecordHeaderSize = ObjectId.Size + (3 * sizeof(uint));
+    private const int ColumnsSize = (3 * sizeof(uint)) + 1;
     private const int MostLines = 4_000_000;
 
     // What a line's kind column says besides its kind.
@@ -61,24 +62,50 @@ internal sealed class ClaimSnapshot : IDisposable
 
     private ReadOnlySpan<byte> Kinds => _columns.AsSpan(3 * _count * sizeof(uint), _count);
 
-    /// <summary>A snapshot of these lines.</summary>
-    public static ClaimSnapshot Of(ObjectId? commit, PathRule rule, IReadOnlyCollection<ClaimRecord> records)
+    /// <summary>A snapshot of nothing.</summary>
+    public static ClaimSnapshot Empty(PathRule rule) => new(null, rule, 0, [], [], null);
+
+    /// <summary>The snapshot of another value of the ref: the lines of some notes are others. The rest is copied as it is, unread.</summary>
+    /// <param name="commit">The other value.</param>
+    /// <param name="notes">The objects whose notes differ.</param>
+    /// <param name="records">The lines of those notes.</param>
+    public ClaimSnapshot With(ObjectId commit, IReadOnlySet<ObjectId> notes, IReadOnlyCollection<ClaimRecord> records) => Sound(() =>
     {
-        var columns = new byte[records.Count * ((3 * sizeof(uint)) + 1)];
-        var lines = new MemoryStream();
-        var at = 0;
-        foreach (var record in records)
+        var lines = Lines();
+        var kept = new List<(int Index, int Start, int Length)>(_count);
+        for (var index = 0; index < _count; index++)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan(at * sizeof(uint)), Hash(record.Pattern?.Key ?? ""));
-            BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan((records.Count + at) * sizeof(uint)), Hash(record.Line.Session));
-            BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan(((2 * records.Count) + at) * sizeof(uint)), checked((uint)lines.Length));
-            columns[(3 * records.Count * sizeof(uint)) + at] = (byte)((byte)record.Line.Kind | (record.Pattern is null or { Kind: PatternKind.Glob } ? Wide : 0));
-            Append(lines, record);
-            at++;
+            var (start, end) = Bounds(index);
+            if (end - start < RecordHeaderSize)
+            {
+                throw new DamagedSnapshotException();
+            }
+
+            if (!notes.Contains(new ObjectId(lines.AsSpan(start))))
+            {
+                kept.Add((index, start, end - start));
+            }
         }
 
-        return new ClaimSnapshot(commit, rule, records.Count, columns, lines.ToArray(), null);
-    }
+        var count = kept.Count + records.Count;
+        var columns = new byte[count * ColumnsSize];
+        var rest = new MemoryStream(lines.Length + (512 * records.Count));
+        var at = 0;
+        foreach (var (index, start, length) in kept)
+        {
+            Put(columns, count, at++, PatternHashes[index], SessionHashes[index], rest, Kinds[index]);
+            rest.Write(lines, start, length);
+        }
+
+        foreach (var record in records)
+        {
+            var kind = (byte)((byte)record.Line.Kind | (record.Pattern is null or { Kind: PatternKind.Glob } ? Wide : 0));
+            Put(columns, count, at++, Hash(record.Pattern?.Key ?? ""), Hash(record.Line.Session), rest, kind);
+            Append(rest, record);
+        }
+
+        return new ClaimSnapshot(commit, _rule, count, columns, rest.ToArray(), null);
+    });
 
     /// <summary>Opens the file of a snapshot.</summary>
     /// <param name="path">Where it is.</param>
@@ -96,7 +123,7 @@ internal sealed class ClaimSnapshot : IDisposable
                 && BinaryPrimitives.ReadInt32LittleEndian(header[32..]) is >= 0 and <= MostLines and var count
                 && BinaryPrimitives.ReadInt64LittleEndian(header[40..]) == RandomAccess.GetLength(file))
             {
-                var columns = new byte[count * ((3 * sizeof(uint)) + 1)];
+                var columns = new byte[count * ColumnsSize];
                 if (RandomAccess.Read(file, columns, HeaderSize) == columns.Length && Checksum(header, columns) == BinaryPrimitives.ReadUInt32LittleEndian(header[60..]))
                 {
                     var commit = new ObjectId(header[8..]);
@@ -117,7 +144,7 @@ internal sealed class ClaimSnapshot : IDisposable
     /// <summary>Writes the file, whole or not at all.</summary>
     public void Save(string path)
     {
-        var lines = _memory ?? Bytes(0, LinesLength());
+        var lines = Lines();
         var content = new byte[HeaderSize + _columns.Length + lines.Length];
         Magic.CopyTo(content);
         (Commit ?? ObjectId.Zero).CopyTo(content.AsSpan(8));
@@ -199,7 +226,7 @@ internal sealed class ClaimSnapshot : IDisposable
 
     private List<ClaimRecord> FindAll(ClaimPattern? pattern)
     {
-        var lines = _memory ?? Bytes(0, LinesLength());
+        var lines = Lines();
         var records = new List<ClaimRecord>();
         foreach (var offset in Offsets)
         {
@@ -224,11 +251,25 @@ internal sealed class ClaimSnapshot : IDisposable
         return hits;
     }
 
+    private static void Put(byte[] columns, int count, int at, uint pattern, uint session, MemoryStream lines, byte kind)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan(at * sizeof(uint)), pattern);
+        BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan((count + at) * sizeof(uint)), session);
+        BinaryPrimitives.WriteUInt32LittleEndian(columns.AsSpan(((2 * count) + at) * sizeof(uint)), checked((uint)lines.Length));
+        columns[(3 * count * sizeof(uint)) + at] = kind;
+    }
+
+    private (int Start, int End) Bounds(int index)
+    {
+        var length = LinesLength();
+        var (start, end) = (Offsets[index], index + 1 < _count ? Offsets[index + 1] : (uint)length);
+        return start <= end && end <= length ? ((int)start, (int)end) : throw new DamagedSnapshotException();
+    }
+
     private ReadOnlySpan<byte> Record(int index)
     {
-        var offset = (int)Offsets[index];
-        var end = index + 1 < _count ? (int)Offsets[index + 1] : LinesLength();
-        return offset > end || offset < 0 ? throw new DamagedSnapshotException() : _memory is { } memory ? memory.AsSpan(offset, end - offset) : Bytes(offset, end - offset);
+        var (start, end) = Bounds(index);
+        return _memory is { } memory ? memory.AsSpan(start, end - start) : Bytes(start, end - start);
     }
 
     // The pattern comes first: most lines are done with once it is read.
@@ -256,6 +297,8 @@ internal sealed class ClaimSnapshot : IDisposable
             : throw new DamagedSnapshotException();
 
     private int LinesLength() => _memory?.Length ?? checked((int)(RandomAccess.GetLength(_file!) - HeaderSize - _columns.Length));
+
+    private byte[] Lines() => _memory ?? Bytes(0, LinesLength());
 
     private byte[] Bytes(int offset, int length)
     {

@@ -24,7 +24,7 @@ internal static class ClaimSnapshots
         var rule = PathRule.Of(repository.Layout);
         if (commit is null)
         {
-            return ClaimSnapshot.Of(null, rule, []);
+            return ClaimSnapshot.Empty(rule);
         }
 
         var known = ClaimSnapshot.TryOpen(FileOf(repository.Layout), rule, () => Make(repository, commit.Value));
@@ -41,19 +41,19 @@ internal static class ClaimSnapshots
     }
 
     private static ClaimSnapshot Make(GitRepository repository, ObjectId commit) =>
-        Updated(repository, ClaimSnapshot.Of(null, PathRule.Of(repository.Layout), []), Notes.At(repository, Ref, commit));
+        Updated(repository, ClaimSnapshot.Empty(PathRule.Of(repository.Layout)), Notes.At(repository, Ref, commit));
 
     private static ClaimSnapshot Updated(GitRepository repository, ClaimSnapshot before, Notes notes)
     {
         var rule = PathRule.Of(repository.Layout);
         var changed = notes.ChangedSince(before.Commit).ToDictionary(hex => ObjectId.Parse(hex));
-        var records = before.All().Where(record => !changed.ContainsKey(record.Annotated)).ToList();
+        var records = new List<ClaimRecord>();
         foreach (var (annotated, hex) in changed)
         {
             records.AddRange(notes.Read(hex) is { } text ? ClaimRecord.Of(annotated, text, rule) : []);
         }
 
-        return ClaimSnapshot.Of(notes.Commit, rule, records);
+        return before.With(notes.Commit!.Value, changed.Keys.ToHashSet(), records);
     }
 
     // Without it the next one makes it again.
