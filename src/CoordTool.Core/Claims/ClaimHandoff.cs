@@ -59,7 +59,7 @@ public static class ClaimHandoff
     public static HandoffAnswerOutcome Accept(ClaimStore store, Session session, ClaimPattern? pattern) => store.Change((view, edits) =>
     {
         var answered = new List<ClaimLine>();
-        var given = new HashSet<ClaimRecord>();
+        var given = new List<ClaimLine>();
         foreach (var request in Asked(view, session.Id).Where(request => pattern is null || request.Record!.Overlaps(pattern)))
         {
             var record = request.Record!;
@@ -69,22 +69,24 @@ public static class ClaimHandoff
                 continue;
             }
 
-            var others = view.Snapshot.Overlapping(record.Pattern!)
-                .Where(other => other.Line.Kind == ClaimKind.Hold && other.Line.Session != session.Id.Value && other.Line.Session != request.Line.Session)
+            // What an edit took elsewhere is no more in the way of this than of a claim.
+            var holds = view.Snapshot.Overlapping(record.Pattern!)
+                .Where(other => other.Line.Kind == ClaimKind.Hold && (!other.Line.IsAuto || other.Line.Checkout == request.Line.Checkout)).ToList();
+            var others = holds
+                .Where(other => other.Line.Session != session.Id.Value && other.Line.Session != request.Line.Session)
                 .Select(view.Interpret).Where(other => other.Holds).ToList();
             if (others.Count > 0)
             {
                 return (new HandoffAnswerOutcome([], [], others), (ClaimEvent?)null);
             }
 
-            foreach (var hold in view.Snapshot.Overlapping(record.Pattern!).Where(other => other.Line.Kind == ClaimKind.Hold))
+            // The one who asked keeps what else it shares with others.
+            foreach (var hold in holds.Where(other => other.Line.Session != request.Line.Session || (other.Pattern is { } its && record.Pattern!.Covers(its))))
             {
-                if (hold.Line.Session == session.Id.Value)
+                if (edits.Remove(hold) && hold.Line.Session == session.Id.Value)
                 {
-                    given.Add(hold);
+                    given.Add(hold.Line);
                 }
-
-                edits.Remove(hold);
             }
 
             edits.Replace(record, record.Line with
@@ -98,7 +100,7 @@ public static class ClaimHandoff
             answered.Add(record.Line);
         }
 
-        return (new HandoffAnswerOutcome(answered, [.. given.Select(hold => hold.Line)], []), Event(ClaimAction.Accept, session, answered, null));
+        return (new HandoffAnswerOutcome(answered, given, []), Event(ClaimAction.Accept, session, answered, null));
     });
 
     /// <summary>Says no: the one who asked is told at its next hook.</summary>
