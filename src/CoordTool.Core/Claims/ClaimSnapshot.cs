@@ -275,7 +275,9 @@ internal sealed class ClaimSnapshot : IDisposable
     // The pattern comes first: most lines are done with once it is read.
     private ClaimRecord? IfOverlapping(ReadOnlySpan<byte> bytes, ClaimPattern other)
     {
-        var (text, _) = Divide(bytes);
+        // A pattern with a wrong letter would be passed over.
+        var (text, raw) = Divide(bytes);
+        CheckSum(bytes, text, raw);
         var pattern = Encoding.UTF8.GetString(text);
         return (ClaimPattern.Read(pattern, _rule) is { } mine ? mine.Overlaps(other) : pattern == other.Text) ? Parse(bytes) : null;
     }
@@ -283,9 +285,18 @@ internal sealed class ClaimSnapshot : IDisposable
     private ClaimRecord Parse(ReadOnlySpan<byte> bytes)
     {
         var (text, raw) = Divide(bytes);
-        return Crc(Crc(Crc(0, bytes[..(ObjectId.Size + 8)]), text), raw) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(ObjectId.Size + 8)..]) && ClaimLine.Read(raw) is { } line
+        CheckSum(bytes, text, raw);
+        return ClaimLine.Read(raw) is { } line
             ? new ClaimRecord(new ObjectId(bytes), raw.ToArray(), line, ClaimPattern.Read(line.Pattern, _rule))
             : throw new DamagedSnapshotException();
+    }
+
+    private static void CheckSum(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> line)
+    {
+        if (Crc(Crc(Crc(0, bytes[..(ObjectId.Size + 8)]), pattern), line) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[(ObjectId.Size + 8)..]))
+        {
+            throw new DamagedSnapshotException();
+        }
     }
 
     private static Division Divide(ReadOnlySpan<byte> bytes) =>
