@@ -17,7 +17,7 @@ internal static class ClaimSnapshots
     public static ClaimSnapshot Read(GitRepository repository) => At(repository, GitRefs.Resolve(repository.Layout.CommonDirectory, Ref));
 
     /// <summary>Leaves the snapshot after a change that we made for the others.</summary>
-    public static void Leave(GitRepository repository, ClaimSnapshot before, Notes notes) => TrySave(repository.Layout, Updated(repository, before, notes));
+    public static void Leave(GitRepository repository, ClaimSnapshot before, Notes notes) => Saved(repository.Layout, Updated(repository, before, notes));
 
     private static ClaimSnapshot At(GitRepository repository, ObjectId? commit)
     {
@@ -27,17 +27,29 @@ internal static class ClaimSnapshots
             return ClaimSnapshot.Empty(rule);
         }
 
-        var known = ClaimSnapshot.TryOpen(FileOf(repository.Layout), rule, () => Make(repository, commit.Value));
+        var known = ClaimSnapshot.TryOpen(FileOf(repository.Layout), rule, () => Saved(repository.Layout, Make(repository, commit.Value)));
         if (known is not null && known.Commit == commit)
         {
             return known;
         }
 
         var notes = Notes.At(repository, Ref, commit);
-        var made = known?.Commit is { } earlier && repository.Objects.Has(earlier) ? Updated(repository, known, notes) : Make(repository, commit.Value);
+        var made = known?.Commit is { } earlier && repository.Objects.Has(earlier) ? TryUpdated(repository, known, notes) : null;
         known?.Dispose();
-        TrySave(repository.Layout, made);
-        return made;
+        return Saved(repository.Layout, made ?? Make(repository, commit.Value));
+    }
+
+    // Pruning may have taken a part of the earlier notes: that is no fault of the present ones.
+    private static ClaimSnapshot? TryUpdated(GitRepository repository, ClaimSnapshot before, Notes notes)
+    {
+        try
+        {
+            return Updated(repository, before, notes);
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Broken)
+        {
+            return null;
+        }
     }
 
     private static ClaimSnapshot Make(GitRepository repository, ObjectId commit) =>
@@ -57,7 +69,7 @@ internal static class ClaimSnapshots
     }
 
     // Without it the next one makes it again.
-    private static void TrySave(GitLayout layout, ClaimSnapshot snapshot)
+    private static ClaimSnapshot Saved(GitLayout layout, ClaimSnapshot snapshot)
     {
         try
         {
@@ -67,6 +79,8 @@ internal static class ClaimSnapshots
         {
             // What is there belongs to another value of the ref, and nobody takes it for this one.
         }
+
+        return snapshot;
     }
 
     private static string FileOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "cache", "claims");
