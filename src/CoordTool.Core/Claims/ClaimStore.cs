@@ -25,6 +25,9 @@ public sealed class ClaimStore
     /// <summary>How long a change tries again while others are faster; null for the setting.</summary>
     public TimeSpan? Patience { get; init; }
 
+    /// <summary>Enters the write gate for one change; null where the caller is behind it all along.</summary>
+    public Func<IDisposable?>? Gate { get; init; }
+
     internal CoordContext Context { get; }
 
     internal GitRepository Repository { get; }
@@ -76,6 +79,7 @@ public sealed class ClaimStore
     /// <param name="plan">Gets the claims and what is to be edited; gives the result and, where something is to change, who did what.</param>
     internal T Change<T>(Func<ClaimView, ClaimEdits, (T Result, ClaimEvent? Event)> plan)
     {
+        using var gate = Gate?.Invoke();
         var started = Stopwatch.StartNew();
         for (var attempt = 0; ; attempt++)
         {

@@ -30,6 +30,8 @@ internal sealed class ClaimCommand : Verb
         Add(_takeover);
     }
 
+    public override bool MayWait => true;
+
     /// <summary>How long to wait, by the value of <c>--wait</c>.</summary>
     public static TimeSpan Wait(string? given, TimeSpan otherwise) => given is null ? otherwise : Durations.Parse("--wait", given, TimeSpan.Zero, LongestWait);
 

@@ -35,7 +35,7 @@ internal sealed class CommandLine
         }
 
         // Without a verb the tool says how things are.
-        _root.SetAction(result => Run(result, status.Execute));
+        _root.SetAction(result => Run(result, status));
         var help = _root.Options.OfType<HelpOption>().Single();
         help.Action = new GroupedHelp((HelpAction)help.Action!, groups);
     }
@@ -74,16 +74,16 @@ internal sealed class CommandLine
         return gate;
     }
 
-    private int Run(ParseResult result, Func<ParseResult, Invocation, int> execute)
+    private int Run(ParseResult result, Verb verb)
     {
         var error = result.InvocationConfiguration.Error;
         try
         {
             var screen = new Screen(result.InvocationConfiguration.Output, error, result.GetValue(_global.Json), result.GetValue(_global.Quiet));
             var context = Ambient.Read(result.GetValue(_global.Directory));
-            using var gate = EnterGate(ref context);
+            using var gate = verb.MayWait ? null : EnterGate(ref context);
             using var invocation = new Invocation(context, screen, result.GetValue(_global.Session));
-            return execute(result, invocation);
+            return verb.Execute(result, invocation);
         }
         catch (Exception failure)
         {
@@ -104,8 +104,11 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>Runs the verb and gives its exit code.</summary>
     public abstract int Execute(ParseResult result, Invocation invocation);
 
+    /// <summary>Whether it may take as long as others like: then it is behind the write gate only while it writes.</summary>
+    public virtual bool MayWait => false;
+
     /// <summary>Binds the behaviour to the definition, for this verb and those below it.</summary>
-    public Verb Attach(Func<ParseResult, Func<ParseResult, Invocation, int>, int> run)
+    public Verb Attach(Func<ParseResult, Verb, int> run)
     {
         foreach (var below in Subcommands.OfType<Verb>())
         {
@@ -114,7 +117,7 @@ internal abstract class Verb(string name, string description) : Command(name, de
 
         if (Subcommands.Count == 0)
         {
-            SetAction(result => run(result, Execute));
+            SetAction(result => run(result, this));
         }
 
         return this;

@@ -1,6 +1,8 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
@@ -21,7 +23,7 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     public SessionStore Sessions => field ??= new SessionStore(context, Layout);
 
-    public ClaimStore Claims => field ??= new ClaimStore(context, Repository);
+    public ClaimStore Claims => field ??= new ClaimStore(context, Repository) { Gate = EnterGate };
 
     /// <summary>The value of <c>--session</c>.</summary>
     public string? Given => session;
@@ -37,6 +39,9 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
             $"No session {id} is registered in this repository.",
             $"Start it: eval \"$(dotnet-coord session start --id {id} --shell bash)\"");
     }
+
+    /// <summary>Keeps objects from being taken away; null where that is so all along.</summary>
+    public WriteGate? EnterGate() => Initialization.IsDone(Layout) ? WriteGate.Enter(context, Layout) : null;
 
     public ClaimPattern Pattern(string typed) => ClaimPattern.Parse(Layout, context.WorkingDirectory, typed);
 

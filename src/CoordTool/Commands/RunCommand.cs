@@ -10,6 +10,7 @@ namespace CoordTool.Commands;
 
 internal sealed class RunCommand : Verb
 {
+    private const int NotExecutable = 126;
     private const int NotStarted = 127;
     private const int BySignal = 128;
     private static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(10);
@@ -26,6 +27,8 @@ internal sealed class RunCommand : Verb
         Add(_shared);
         Add(_wait);
     }
+
+    public override bool MayWait => true;
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
@@ -55,6 +58,7 @@ internal sealed class RunCommand : Verb
         {
             if (own is null)
             {
+                using var gate = invocation.EnterGate();
                 SessionEnd.Run(invocation.Context, invocation.Repository, session.Id);
             }
         }
@@ -78,6 +82,11 @@ internal sealed class RunCommand : Verb
         {
             var code = GitChild.Run(command);
             return code < 0 ? BySignal - code : code;
+        }
+        catch (CoordException failure)
+        {
+            invocation.Screen.Error.WriteLine(Printable.Text($"error: {failure.Message}"));
+            return NotExecutable;
         }
         finally
         {
