@@ -26,13 +26,18 @@ internal sealed class LogCommand : Verb
         var screen = invocation.Screen;
         foreach (var entry in ClaimHistory.Read(invocation.Repository))
         {
+            // What others wrote may bear any date.
+            if (entry.Event is not { } happened)
+            {
+                continue;
+            }
+
             if (entry.When < since)
             {
                 break;
             }
 
-            if (entry.Event is not { } happened
-                || (invocation.Given is { } session && !session.Equals(happened.Session, StringComparison.OrdinalIgnoreCase) && !session.Equals(happened.Name, StringComparison.OrdinalIgnoreCase))
+            if ((invocation.Given is { } session && !session.Equals(happened.Session, StringComparison.OrdinalIgnoreCase) && !session.Equals(happened.Name, StringComparison.OrdinalIgnoreCase))
                 || (pattern is not null && !happened.Patterns.Any(text => ClaimPattern.Read(text, rule)?.Overlaps(pattern) == true)))
             {
                 continue;
