@@ -53,7 +53,7 @@ public static class FinishedCommit
         var tree = repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit);
         var index = IndexCodec.Read(inUse.File);
         var edits = new SessionEdits(repository.Layout, session).Read().Where(edit => edit.Checkout == repository.Layout.WorkTree).ToList();
-        var done = auto.Where(claim => claim.Pattern is { } pattern && Inside(pattern) is { Count: > 0 } paths && paths.TrueForAll(path => IsCommitted(repository, index, tree, path)))
+        var done = auto.Where(claim => claim.Pattern is { } pattern && Inside(pattern) is var paths && (paths.Count > 0 || edits.Count > 0) && paths.TrueForAll(path => IsCommitted(repository, index, tree, path)))
             .Select(claim => claim.Line.Pattern)
             .ToHashSet(StringComparer.Ordinal);
         if (done.Count > 0)
@@ -61,7 +61,7 @@ public static class FinishedCommit
             store.Release(session, name, line => line.IsAuto && claims.IsHere(line) && done.Contains(line.Pattern));
         }
 
-        // Of a zone, what the session edited in it.
+        // Of a zone, what the session edited in it: one of its paths may have been claimed for the edit of another.
         List<TreePath> Inside(ClaimPattern pattern) => pattern.Kind == PatternKind.File
             ? [Find(repository, index, pattern)]
             : [.. edits.Where(edit => pattern.Matches(edit.Path)).Select(edit => new TreePath(edit.Path)).Distinct()];
