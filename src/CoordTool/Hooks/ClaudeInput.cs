@@ -41,15 +41,28 @@ internal static class ClaudeInput
     public static void Pass(CoordContext context, string why)
     {
         HookCommand.CountUndecided(context);
-        Console.Out.WriteLine(JsonSerializer.Serialize(new SystemMessageJson($"dotnet-coord let this pass unchecked: {why}."), OutputJson.Default.SystemMessageJson));
+        Console.Out.WriteLine(JsonSerializer.Serialize(new SystemMessageJson(Unchecked(why)), OutputJson.Default.SystemMessageJson));
     }
 
-    /// <summary>Lets the action pass, and gives the model facts where there are any.</summary>
-    public static int Tell(string @event, IReadOnlyCollection<string> facts)
+    /// <summary>The same, for what failed.</summary>
+    public static void Pass(CoordContext context, Exception failure) => Pass(context, Reason(failure));
+
+    /// <summary>Lets the action pass, gives the model facts where there are any, and tells the user what could not be decided.</summary>
+    public static int Tell(CoordContext context, string @event, IReadOnlyCollection<string> facts, Exception? failure = null)
     {
         if (facts.Count > 0)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new HookOutputJson(new HookContextJson(@event, string.Join('\n', facts)), null), OutputJson.Default.HookOutputJson));
+            if (failure is not null)
+            {
+                HookCommand.CountUndecided(context);
+            }
+
+            var output = new HookOutputJson(new HookContextJson(@event, string.Join('\n', facts)), failure is null ? null : Unchecked(Reason(failure)));
+            Console.Out.WriteLine(JsonSerializer.Serialize(output, OutputJson.Default.HookOutputJson));
+        }
+        else if (failure is not null)
+        {
+            Pass(context, failure);
         }
 
         return ExitCodes.Done;
@@ -93,6 +106,11 @@ internal static class ClaudeInput
         HookCommand.Enter(context, layout);
         return new GitRepository(layout);
     }
+
+    private static string Unchecked(string why) => $"dotnet-coord let this pass unchecked: {why}.";
+
+    private static string Reason(Exception failure) =>
+        Printable.Text(string.Join(' ', ((failure as CoordException)?.Hints ?? []).Prepend(failure.Message.TrimEnd('.') + '.'))).TrimEnd('.');
 
     private static byte[] ReadAll()
     {

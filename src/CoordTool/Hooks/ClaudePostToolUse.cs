@@ -1,3 +1,4 @@
+using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
@@ -20,22 +21,11 @@ internal static class ClaudePostToolUse
         }
 
         var facts = new List<string>();
-        foreach (var group in payload.ChangedFiles.GroupBy(file => ClaudeInput.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null))
+        CoordException? failure = null;
+        foreach (var group in Changed(payload).GroupBy(WorkTreeOf))
         {
             // A command may have worked in several checkouts, and in other repositories.
-            if (group.Key is null || ClaudeInput.Repository(context, group.Key) is not { } found)
-            {
-                continue;
-            }
-
-            using var repository = found;
-            var patterns = group.Select(file => ClaimPattern.FromFile(repository.Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
-            if (patterns.Count > 0)
-            {
-                var edit = EditedFiles.Take(context, repository, ClaudeInput.Register(context, repository, payload.SessionId!), patterns, isDone: true);
-                facts.AddRange(edit.Refused.Select(refused => $"This command changed {refused.Pattern.Text}. {Sentences.Held(refused.Pattern.Text, refused.Holder, context.Now)} Its content is on disk for both now."));
-                facts.AddRange(edit.Messages);
-            }
+            failure = (group.Key is { } workTree ? Attribute(context, payload.SessionId!, workTree, group, facts) : null) ?? failure;
         }
 
         if (facts.Count == 0 && ClaudeInput.Repository(context, PhysicalPath.Resolve(payload.Directory ?? context.WorkingDirectory)) is { } here)
@@ -46,6 +36,51 @@ internal static class ClaudePostToolUse
             facts.AddRange(ClaimMessages.Take(repository.Layout, view, session.Id).Select(Sentences.Told));
         }
 
-        return ClaudeInput.Tell(@event, [.. facts.Select(line => Printable.Text(line))]);
+        return ClaudeInput.Tell(context, @event, [.. facts.Select(line => Printable.Text(line))], failure);
+
+        // What is broken about one repository is no reason to leave out the others.
+        string? WorkTreeOf(string file)
+        {
+            try
+            {
+                return ClaudeInput.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null;
+            }
+            catch (CoordException error)
+            {
+                failure = error;
+                return null;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Changed(HookPayload payload) =>
+        payload.ChangedFiles.Where(file => file.Length > 0 && !file.Contains('\0', StringComparison.Ordinal)).Select(file => Path.Combine(payload.Directory ?? "", file));
+
+    private static CoordException? Attribute(CoordContext context, string agentId, string workTree, IEnumerable<string> files, List<string> facts)
+    {
+        try
+        {
+            if (ClaudeInput.Repository(context, workTree) is not { } found)
+            {
+                return null;
+            }
+
+            using var repository = found;
+            var patterns = files.Select(file => ClaimPattern.FromFile(repository.Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
+            if (patterns.Count == 0)
+            {
+                return null;
+            }
+
+            var edit = EditedFiles.Take(context, repository, ClaudeInput.Register(context, repository, agentId), patterns, isDone: true);
+            facts.AddRange(edit.Refused.Select(refused => $"This command changed {refused.Pattern.Text}. {Sentences.Held(refused.Pattern.Text, refused.Holder, context.Now)} Its content is on disk for both now."));
+            facts.AddRange(edit.Facts);
+            facts.AddRange(edit.Messages);
+            return edit.Failure;
+        }
+        catch (CoordException error)
+        {
+            return error;
+        }
     }
 }

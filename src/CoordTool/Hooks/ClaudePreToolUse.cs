@@ -30,7 +30,7 @@ internal static class ClaudePreToolUse
         var edit = EditedFiles.Take(context, repository, session, [pattern]);
         if (edit.Refused is not [var (refused, holder), ..])
         {
-            return ClaudeInput.Tell(Event, [.. edit.Facts.Concat(edit.Messages).Select(line => Printable.Text(line))]);
+            return ClaudeInput.Tell(context, Event, [.. edit.Facts.Concat(edit.Messages).Select(line => Printable.Text(line))], edit.Failure);
         }
 
         // Claude Code shows the model what stands on standard error, and blocks on exit code 2 alone.

@@ -12,7 +12,11 @@ namespace CoordTool.Hooks;
 /// <param name="Refused">The files that another session holds, with that hold.</param>
 /// <param name="Facts">What the model should know of the files.</param>
 /// <param name="Messages">What others did about the session's claims, told once.</param>
-internal sealed record EditOutcome(IReadOnlyList<(ClaimPattern Pattern, Claim Holder)> Refused, IReadOnlyList<string> Facts, IReadOnlyList<string> Messages);
+internal sealed record EditOutcome(IReadOnlyList<(ClaimPattern Pattern, Claim Holder)> Refused, IReadOnlyList<string> Facts, IReadOnlyList<string> Messages)
+{
+    /// <summary>Why what nobody holds could not be claimed.</summary>
+    public CoordException? Failure { get; init; }
+}
 
 /// <summary>An edit that is about to happen, or has: who holds the files is asked, what nobody holds is claimed, and it goes on record.</summary>
 internal static class EditedFiles
@@ -54,7 +58,44 @@ internal static class EditedFiles
             facts.AddRange(files.Where(file => known.All(edit => edit.Path != file.Path || edit.Checkout != layout.WorkTree)).Select(file => FindEarlierChange(context, repository, session, file)).OfType<string>());
         }
 
-        foreach (var requests in free.Select(file => RequestsFor(layout, file, facts)).Where(requests => requests.Count > 0))
+        CoordException? failure = null;
+        try
+        {
+            refused.AddRange(Claim(store, session, layout, free, facts));
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Contention)
+        {
+            failure = error;
+        }
+
+        if (refused.Count == 0 || isDone)
+        {
+            edits.Append(context.Now, layout.RequireWorkTree(), files.Select(file => file.Path));
+        }
+
+        return new EditOutcome(refused, facts, Messages()) { Failure = failure };
+
+        List<string> Messages() => [.. ClaimMessages.Take(layout, view, session.Id).Select(Sentences.Told)];
+    }
+
+    // All in one step where that goes, for a command may have changed hundreds.
+    private static List<(ClaimPattern Pattern, Claim Holder)> Claim(ClaimStore store, Session session, GitLayout layout, List<ClaimPattern> files, List<string> facts)
+    {
+        if (files.Count == 0)
+        {
+            return [];
+        }
+
+        var settings = SettingsOf(layout, facts);
+        var wanted = files.ConvertAll(file => RequestsFor(settings, file)).FindAll(requests => requests.Count > 0);
+        var together = wanted.SelectMany(requests => requests).Distinct().ToList();
+        if (together.Count == 0 || store.Acquire(session, together) is { IsGranted: true })
+        {
+            return [];
+        }
+
+        var refused = new List<(ClaimPattern, Claim)>();
+        foreach (var requests in wanted)
         {
             var outcome = store.Acquire(session, requests);
             if (!outcome.IsGranted && requests.Count > 1)
@@ -66,29 +107,25 @@ internal static class EditedFiles
             refused.AddRange(outcome.Refusing.Take(1));
         }
 
-        if (refused.Count == 0 || isDone)
-        {
-            edits.Append(context.Now, layout.RequireWorkTree(), files.Select(file => file.Path));
-        }
-
-        return new EditOutcome(refused, facts, Messages());
-
-        List<string> Messages() => [.. ClaimMessages.Take(layout, view, session.Id).Select(Sentences.Told)];
+        return refused;
     }
 
-    // The zone's paths and the file itself, which stands for itself where the zone cannot be had.
-    private static List<ClaimRequest> RequestsFor(GitLayout layout, ClaimPattern file, List<string> facts)
+    private static CoordSettings SettingsOf(GitLayout layout, List<string> facts)
     {
-        var settings = CoordSettings.Default;
         try
         {
-            settings = CoordSettings.Read(layout);
+            return CoordSettings.Read(layout);
         }
         catch (CoordException error) when (error.Kind == FailureKind.Usage)
         {
             facts.Add($"The zones of this repository cannot be read, so only the file was claimed: {error.Message}");
+            return CoordSettings.Default;
         }
+    }
 
+    // The zone's paths and the file itself, which stands for itself where the zone cannot be had.
+    private static List<ClaimRequest> RequestsFor(CoordSettings settings, ClaimPattern file)
+    {
         var zone = settings.ZoneOf(file.Path);
         var own = new ClaimRequest(file, IsAuto: true);
         return (zone?.Claim ?? settings.OutsideZones) switch

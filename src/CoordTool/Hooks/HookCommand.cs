@@ -52,8 +52,7 @@ internal static class HookCommand
         catch (Exception failure) when (call.Agent == "claude")
         {
             // What stands on standard error nobody sees there.
-            var hints = (failure as CoordException)?.Hints ?? [];
-            ClaudeInput.Pass(context, Printable.Text(string.Join(' ', hints.Prepend(failure.Message.TrimEnd('.') + '.'))).TrimEnd('.'));
+            ClaudeInput.Pass(context, failure);
             return ExitCodes.Done;
         }
         catch (Exception failure)
