@@ -31,7 +31,7 @@ internal static class EditedFiles
     {
         var layout = repository.Layout;
         var store = new ClaimStore(context, repository);
-        using var view = store.Read();
+        var view = store.Read();
         var refused = new List<(ClaimPattern, Claim)>();
         var free = new List<ClaimPattern>();
         var facts = new List<string>();
@@ -61,11 +61,17 @@ internal static class EditedFiles
         CoordException? failure = null;
         try
         {
-            refused.AddRange(Claim(store, session, layout, free, facts));
+            refused.AddRange(free.Count == 0 ? [] : Claim(store, session, layout, free, facts));
         }
         catch (CoordException error) when (error.Kind == FailureKind.Contention)
         {
             failure = error;
+        }
+
+        if (free.Count > 0)
+        {
+            // The store has read anew, and closed what it had read before.
+            view = store.Read();
         }
 
         if (refused.Count == 0 || isDone)
@@ -81,11 +87,6 @@ internal static class EditedFiles
     // All in one step where that goes, for a command may have changed hundreds.
     private static List<(ClaimPattern Pattern, Claim Holder)> Claim(ClaimStore store, Session session, GitLayout layout, List<ClaimPattern> files, List<string> facts)
     {
-        if (files.Count == 0)
-        {
-            return [];
-        }
-
         var settings = SettingsOf(layout, facts);
         var wanted = files.ConvertAll(file => RequestsFor(settings, file)).FindAll(requests => requests.Count > 0);
         var together = wanted.SelectMany(requests => requests).Distinct().ToList();
