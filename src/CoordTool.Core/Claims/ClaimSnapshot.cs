@@ -89,7 +89,7 @@ internal sealed class ClaimSnapshot : IDisposable
 
         var count = kept.Count + records.Count;
         var columns = new byte[count * ColumnsSize];
-        var rest = new MemoryStream(lines.Length + (512 * records.Count));
+        var rest = new MemoryStream(kept.Sum(line => line.Length) + records.Sum(SizeOf));
         var at = 0;
         foreach (var (index, start, length) in kept)
         {
@@ -104,7 +104,7 @@ internal sealed class ClaimSnapshot : IDisposable
             Append(rest, record);
         }
 
-        return new ClaimSnapshot(commit, _rule, count, columns, rest.ToArray(), null);
+        return new ClaimSnapshot(commit, _rule, count, columns, rest.GetBuffer(), null);
     });
 
     /// <summary>Opens the file of a snapshot.</summary>
@@ -145,16 +145,15 @@ internal sealed class ClaimSnapshot : IDisposable
     public void Save(string path)
     {
         var lines = Lines();
-        var content = new byte[HeaderSize + _columns.Length + lines.Length];
-        Magic.CopyTo(content);
-        (Commit ?? ObjectId.Zero).CopyTo(content.AsSpan(8));
-        content[28] = RuleByte(_rule);
-        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(32), _count);
-        BinaryPrimitives.WriteInt64LittleEndian(content.AsSpan(40), content.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(60), Checksum(content.AsSpan(0, HeaderSize), _columns));
-        _columns.CopyTo(content, HeaderSize);
-        lines.CopyTo(content, HeaderSize + _columns.Length);
-        AtomicFile.Write(path, content);
+        Span<byte> header = stackalloc byte[HeaderSize];
+        header.Clear();
+        Magic.CopyTo(header);
+        (Commit ?? ObjectId.Zero).CopyTo(header[8..]);
+        header[28] = RuleByte(_rule);
+        BinaryPrimitives.WriteInt32LittleEndian(header[32..], _count);
+        BinaryPrimitives.WriteInt64LittleEndian(header[40..], HeaderSize + _columns.Length + (long)lines.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Checksum(header, _columns));
+        AtomicFile.Write(path, header, _columns, lines);
     }
 
     /// <summary>All lines.</summary>
@@ -174,6 +173,8 @@ internal sealed class ClaimSnapshot : IDisposable
 
     /// <summary>Gives the file back.</summary>
     public void Dispose() => _file?.Dispose();
+
+    private static int SizeOf(ClaimRecord record) => RecordHeaderSize + Encoding.UTF8.GetByteCount(record.Line.Pattern) + record.Raw.Length;
 
     private static void Append(MemoryStream lines, ClaimRecord record)
     {

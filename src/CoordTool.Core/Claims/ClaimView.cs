@@ -66,8 +66,9 @@ public sealed class ClaimView : IDisposable
             var line = record.Line;
             if (line.Session == session?.Value && (line.Process is null || line.Process == terms.Process || line.Process == terms.Waiter || (line.Kind == ClaimKind.Request && terms.Process is null)))
             {
+                // Who asks acts, and by that its claims live.
                 own = line.Kind == ClaimKind.Hold && line.Process is null && (request.IsShared || !line.IsShared) && record.Pattern?.Covers(request.Pattern) == true && (!line.IsAuto || IsHere(line)) && (own is null || own.Line.IsAuto)
-                    ? Interpret(record)
+                    ? new Claim(line, record.Pattern, ClaimState.Live, line.Renewed) { Record = record }
                     : own;
             }
             else if (line.Kind != ClaimKind.Lost && !(request.IsShared && line.IsShared) && IsInTheWay(line, terms) && Interpret(record) is { Holds: true } claim)

@@ -8,7 +8,10 @@ public static partial class AtomicFile
 {
     /// <summary>Replaces a file's content, creating the directory where it is missing.</summary>
     /// <exception cref="IOException">The disk is full or the directory cannot be written; the old content stands.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, default, default);
+
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte})"/>, of parts that need not be put together first.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var beside = Beside(path);
@@ -16,7 +19,9 @@ public static partial class AtomicFile
         {
             using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                file.Write(content);
+                file.Write(first);
+                file.Write(second);
+                file.Write(third);
             }
 
             File.Move(beside, path, overwrite: true);

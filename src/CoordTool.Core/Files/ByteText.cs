@@ -9,11 +9,14 @@ namespace CoordTool.Core.Files;
 public static class ByteText
 {
     /// <summary>The bytes of a file as characters, or null when there is no such file.</summary>
-    public static string? Read(string path)
+    public static string? Read(string path) => ReadBytes(path) is { } bytes ? Encoding.Latin1.GetString(bytes) : null;
+
+    /// <summary>The bytes of a file, or null when there is no such file.</summary>
+    public static byte[]? ReadBytes(string path)
     {
         try
         {
-            return Encoding.Latin1.GetString(File.ReadAllBytes(path));
+            return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

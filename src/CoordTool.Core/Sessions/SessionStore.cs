@@ -5,19 +5,6 @@ using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Sessions;
 
-/// <summary>A session's file, as it is written.</summary>
-internal sealed record SessionDocument(
-    int V,
-    string Id,
-    string Name,
-    string? Agent,
-    int? Pid,
-    long? PidStarted,
-    string Host,
-    string Checkout,
-    DateTimeOffset Started,
-    string? Task);
-
 /// <summary>The sessions of a repository: one file each, replaced by rename, and one empty file whose mtime is the heartbeat.</summary>
 public sealed class SessionStore
 {
@@ -110,9 +97,7 @@ public sealed class SessionStore
     {
         try
         {
-            if (AtomicFile.ReadText(path) is not { } text
-                || JsonSerializer.Deserialize(text, CoreJson.Default.SessionDocument) is not { } document
-                || document.Name is null || document.Host is null || document.Checkout is null)
+            if (ByteText.ReadBytes(path) is not { } bytes || SessionDocument.Read(bytes) is not { } document)
             {
                 return null;
             }
@@ -131,7 +116,7 @@ public sealed class SessionStore
                 LastActivity = File.Exists(beat) ? new DateTimeOffset(File.GetLastWriteTimeUtc(beat)) : document.Started,
             };
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -1,15 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CoordTool.Core;
-using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace CoordTool.Output;
 
 /// <summary>Where a command says what: the answer on standard output, everything else on standard error.</summary>
 internal sealed class Screen(TextWriter answer, TextWriter narration, bool json, bool quiet)
 {
-    private const int Unlimited = 4000;
-
     public bool Json => json;
 
     public TextWriter Error => narration;
@@ -41,30 +39,12 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
     /// <summary>A table without lines around it. Widths are the content's: nothing is cut off when the output is a file.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
-        foreach (var heading in headings)
+        // Padded by hand, for a layout of a thousand rows takes longer than finding out what is in them.
+        var table = rows.Select(row => row.Select(cell => new Segment(Printable.Text(cell))).ToList()).Prepend([.. headings.Select(heading => new Segment(heading))]).ToList();
+        var widths = headings.Select((_, column) => table.Max(row => row[column].CellCount())).ToList();
+        foreach (var row in table)
         {
-            table.AddColumn(new TableColumn(new Text(heading)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
-        }
-
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(Printable.Text(cell))));
-        }
-
-        var lines = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(lines),
-            Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = Unlimited;
-        console.Write(table);
-        foreach (var line in lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            answer.WriteLine(line.TrimEnd());
+            answer.WriteLine(string.Concat(row.Select((cell, column) => cell.Text + new string(' ', widths[column] - cell.CellCount() + 2))).TrimEnd());
         }
     }
 
