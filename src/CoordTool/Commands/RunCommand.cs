@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
@@ -76,6 +77,13 @@ internal sealed class RunCommand : Verb
             return Waiting.Refuse(invocation, outcome);
         }
 
+        // A signal that ends the command is for this process too, and may arrive only when the command has ended: what is held
+        // goes back first.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Survive);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Survive);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Survive);
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Survive);
+
         // What runs is there, however long it is silent.
         using var beat = new Timer(_ => invocation.Sessions.Beat(session.Id), null, Heartbeat, Heartbeat);
         try
@@ -92,6 +100,8 @@ internal sealed class RunCommand : Verb
         {
             invocation.Claims.Release(session.Id, session.Name, line => line.Process == context.Self);
         }
+
+        static void Survive(PosixSignalContext signal) => signal.Cancel = true;
     }
 
     private static Session Visitor(Invocation invocation)
