@@ -26,7 +26,7 @@ public class ClaudeCodeHooks
     {
         using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(_repository, ".claude", "settings.local.json")));
         var hooks = settings.RootElement.GetProperty("hooks");
-        foreach (var (@event, name) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use") })
+        foreach (var (@event, name) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure") })
         {
             var handler = hooks.GetProperty(@event)[0].GetProperty("hooks")[0];
             Assert.That(Path.GetFileName(handler.GetProperty("command").GetString()), Is.EqualTo("dotnet-coord"));
@@ -34,6 +34,8 @@ public class ClaudeCodeHooks
         }
 
         Assert.That(hooks.GetProperty("PreToolUse")[0].GetProperty("matcher").GetString(), Does.Match("^[A-Za-z|]+$"));
+        Assert.That(hooks.GetProperty("PostToolUse")[0].GetProperty("matcher").GetString(), Is.EqualTo("Bash|PowerShell"));
+        Assert.That(hooks.GetProperty("PostToolUseFailure")[0].GetProperty("matcher").GetString(), Is.EqualTo("Bash|PowerShell"));
         _scratch.IsClean(_repository);
     }
 
@@ -153,6 +155,23 @@ public class ClaudeCodeHooks
         Assert.That(_scratch.Coord(_repository, "session", "list").Exits(0).Line, Is.EqualTo("no sessions"));
         Assert.That(Path.Combine(_repository, ".git", "coord", "index", First), Does.Not.Exist);
         Edit(Second, "src/a").Exits(0);
+    }
+
+    [Test]
+    public void End_a_session_while_somebody_locks_the_claims_and_its_own_count_for_nothing()
+    {
+        Start(First, EnvironmentFile(First));
+        Edit(First, "src/a").Exits(0);
+        _scratch.Coord(_repository, "claim", "--session", First, "readme").Exits(0);
+        var locked = Path.Combine(_repository, ".git/refs/notes/coord/claims.lock");
+        File.WriteAllText(locked, "");
+        _scratch.CoordReading(_repository, Payload.Of("SessionEnd", First, _repository), "hook", "session-end", "--agent", "claude").Exits(0);
+        Assert.That(_scratch.Coord(_repository, "session", "list").Exits(0).Line, Is.EqualTo("no sessions"));
+        Assert.That(locked, Does.Exist);
+        File.Delete(locked);
+        Edit(Second, "src/a").Exits(0);
+        _scratch.Coord(_repository, "claim", "--session", Second, "readme").Exits(0);
+        Assert.That(Held().Select(claim => claim.Session), Is.All.EqualTo(Second));
     }
 
     [Test]

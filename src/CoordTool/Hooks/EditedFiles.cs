@@ -149,7 +149,8 @@ internal static class EditedFiles
         var last = new SessionStore(context, layout).List().Where(other => other.Id != session.Id)
             .Select(other => (other.Name, Edit: new SessionEdits(layout, other.Id).Read().LastOrDefault(edit => edit.Path == file.Path && edit.Checkout == layout.WorkTree)))
             .Where(each => each.Edit is not null)
-            .MaxBy(each => each.Edit!.When);
+            .OrderByDescending(each => each.Edit!.When)
+            .FirstOrDefault();
         var who = last.Edit is { } edit ? $", last edited by {last.Name} {Printable.Ago(context.Now - edit.When)}" : "";
         return $"{file.Text} already had uncommitted changes before this session's first edit of it{who}. A commit of it takes them along.";
     }
