@@ -35,7 +35,7 @@ public class SettingsOfClaudeCode
     {
         Assert.That(Settings.Install("dotnet-coord"));
         Assert.That(Settings.Install("dotnet-coord"), Is.False);
-        foreach (var (name, verb) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use") })
+        foreach (var (name, verb) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure") })
         {
             Assert.That(Settings.FindCommand(name), Is.EqualTo(new[] { "dotnet-coord", "hook", verb, "--agent", "claude" }));
         }

@@ -54,6 +54,26 @@ public class InitAndDeinit
     }
 
     [Test]
+    public void Bring_the_hooks_of_an_earlier_version_up_to_date()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.CoordinatedFor("claude");
+        var file = Path.Combine(repository, ".claude/settings.local.json");
+        var whole = File.ReadAllText(file);
+        var settings = System.Text.Json.Nodes.JsonNode.Parse(whole)!;
+        foreach (var later in new[] { "PostToolUse", "PostToolUseFailure" })
+        {
+            Assert.That(settings["hooks"]!.AsObject().Remove(later));
+        }
+
+        File.WriteAllText(file, settings.ToJsonString());
+        scratch.Coord(repository, "init", "--agent", "claude").Exits(0);
+        Assert.That(System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(file)), System.Text.Json.Nodes.JsonNode.Parse(whole)));
+        scratch.Coord(repository, "deinit").Exits(0);
+        Assert.That(file, Does.Not.Exist);
+    }
+
+    [Test]
     public void Keep_what_the_user_has_in_his_files()
     {
         using var scratch = new Scratch();

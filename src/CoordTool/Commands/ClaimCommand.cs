@@ -14,7 +14,7 @@ internal sealed class ClaimCommand : Verb
     private readonly Option<bool> _shared = new("--shared") { Description = "Beside other shared holds." };
     private readonly Option<string?> _task = new("--task") { HelpName = "TEXT", Description = "What it is for; without it, the session's task." };
     private readonly Option<string?> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the others." };
-    private readonly Option<string?> _ttl = new("--ttl") { HelpName = "TIME", Description = "How long it holds on after the session's last activity, as 30m." };
+    private readonly Option<string?> _ttl = new("--ttl") { HelpName = "TIME", Description = "How long it holds on after the session's last activity, such as 30m." };
     private readonly Option<string?> _wait = new("--wait") { HelpName = "TIME", Description = "How long to wait for a holder, first come first served; without it, not at all." };
     private readonly Option<bool> _takeover = new("--takeover") { Description = "Take what is stalled; uncommitted changes inside are kept as a rescue, and the holder is told." };
 

@@ -26,7 +26,7 @@ internal sealed class GroupedHelp(HelpAction standard, IReadOnlyList<(string Gro
             {
                 var below = verb.Subcommands.Select(each => each.Name).ToList();
                 var words = below.Count > 0 ? [string.Join('|', below)] : verb.Arguments.Select(argument => argument.Name).ToList();
-                output.WriteLine($"  {string.Join(' ', words.Prepend(verb.Name)),-Column}{verb.Description}");
+                output.WriteLine($"  {string.Join(' ', words.Prepend(verb.Name)),-Column + 1} {verb.Description}");
             }
         }
 

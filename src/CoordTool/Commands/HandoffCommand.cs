@@ -32,7 +32,7 @@ internal sealed class HandoffCommand : Noun
         private readonly Option<string?> _reason = ReasonOption();
 
         public Request()
-            : base("request", "Ask its holder for it; it is told before its next edit.")
+            : base("request", "Ask whoever holds a path for it; they are told at their next edit.")
         {
             Add(_path);
             Add(_reason);
@@ -71,7 +71,7 @@ internal sealed class HandoffCommand : Noun
         private readonly Argument<string?> _path = OnePath("What to hand over; without it, all that was asked for.");
 
         public Accept()
-            : base("accept", "Hand over what another session asked for: your hold on it goes, whole.") => Add(_path);
+            : base("accept", "Hand over what another session asked for. Your hold goes as a whole, even if only a part was asked for.") => Add(_path);
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
@@ -115,7 +115,7 @@ internal sealed class HandoffCommand : Noun
         private readonly Option<string?> _reason = ReasonOption();
 
         public Decline()
-            : base("decline", "Keep what another session asked for; it is told.")
+            : base("decline", "Keep what another session asked for, and let it know.")
         {
             Add(_path);
             Add(_reason);

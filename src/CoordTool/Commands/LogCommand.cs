@@ -8,7 +8,7 @@ namespace CoordTool.Commands;
 
 internal sealed class LogCommand : Verb
 {
-    private readonly Option<string?> _since = new("--since") { HelpName = "TIME", Description = "Only what is not older: 2h, 3d, or a date as 2030-01-31." };
+    private readonly Option<string?> _since = new("--since") { HelpName = "TIME", Description = "Only what is not older: 2h, 3d, or a date such as 2030-01-31." };
     private readonly Option<string?> _path = new("--path") { HelpName = "PATH", Description = "Only what concerns this." };
 
     public LogCommand()
