@@ -9,7 +9,7 @@ public class JsonAnswers
     private static readonly string[] Commands =
     [
         "status", "who", "who src/a", "check src/a", "check free @tests", "session list", "session env --id ann", "session start --id cid", "session end --id ann", "session end --id nobody",
-        "claim --session ann free", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree done landing", "worktree done dirty",
+        "claim --session ann free", "claim --session bob --takeover silent", "handoff list --session ann", "handoff list --session bob", "handoff request --session bob src/a", "handoff accept --session ann", "handoff decline --session ann", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree done landing", "worktree done dirty",
         "worktree done clash", "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
         "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "gc", "gc --dry-run",
@@ -37,6 +37,22 @@ public class JsonAnswers
         Snapshot.Match(string.Join('\n', shapes));
     }
 
+    // One object a line, for it may be long.
+    [Test]
+    public void Have_one_shape_in_every_line_of_the_log()
+    {
+        using var scratch = new Scratch();
+        var lines = scratch.Coord(Busy(scratch), "log", "--json").Exits(0).Lines;
+        Assert.That(lines, Has.Length.EqualTo(3));
+        foreach (var line in lines)
+        {
+            using var document = JsonDocument.Parse(line);
+            Assert.That(document.RootElement.GetProperty("schema").GetInt32(), Is.EqualTo(1));
+        }
+
+        Snapshot.Match(Shape.Of($"[{string.Join(',', lines)}]"));
+    }
+
     [Test]
     public void Are_not_mixed_with_words_when_a_command_fails()
     {
@@ -53,6 +69,12 @@ public class JsonAnswers
         scratch.Coord(repository, "session", "start", "--id", "ann", "--name", "Ann", "--task", "the a").Exits(0);
         var (ann, bob) = (Worker.Start(scratch, repository, "ann"), Worker.Start(scratch, repository, "bob"));
         ann.Coord("claim", "src/a", "--reason", "it is mine").Exits(0);
+
+        // Bob asks ann for hers, and another fell silent over what he had not committed.
+        bob.Coord("handoff", "request", "src/a", "--reason", "it is ours").Exits(0);
+        Worker.Start(scratch, repository, "silent").Coord("claim", "silent").Exits(0);
+        Scratch.Write(repository, "silent", "not committed\n");
+        scratch.SetBack(repository, "silent", "silent", TimeSpan.FromMinutes(40));
         foreach (var name in new[] { "landing", "dirty", "clash" })
         {
             var path = scratch.Coord(repository, "worktree", "add", name).Exits(0).Line;
