@@ -13,7 +13,7 @@ namespace CoordTool.Core.Tests;
 /// </summary>
 public class ClaimsByAModel
 {
-    private const int Runs = 30;
+    private const int Runs = 60;
     private const string Changed = "src/a";
     private static readonly string[] Names = ["a", "b", "c"];
     private static readonly string[] Patterns = [Changed, "src/b", "src/", "src/*", "{src,docs}/a", "docs/a", "./", "@r"];
@@ -36,12 +36,12 @@ public class ClaimsByAModel
     {
         var runs = int.TryParse(Environment.GetEnvironmentVariable("COORD_PROPERTY_RUNS"), CultureInfo.InvariantCulture, out var given) ? given : Runs;
         var step = from session in Gen.Elements(Names)
-                   from verb in Gen.Elements(Enum.GetValues<Verb>())
+                   from verb in Gen.Elements([.. Enum.GetValues<Verb>(), Verb.Wait, Verb.Share])
                    from one in Gen.Elements(Patterns)
                    from two in Gen.Elements(Patterns)
-                   from minutes in Gen.Choose(1, 19)
+                   from minutes in Gen.Elements(1, 15, 16, 18, 18)
                    select new Step(session, verb, one, two, minutes);
-        var sequences = Arb.From(from length in Gen.Choose(5, 25) from steps in step.ArrayOf(length) select new Sequence(steps), Shorter);
+        var sequences = Arb.From(from length in Gen.Choose(5, 40) from steps in step.ArrayOf(length) select new Sequence(steps), Shorter);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(runs), Prop.ForAll(sequences, sequence =>
         {
             using var world = new World();

@@ -12,11 +12,13 @@ public class EditsOnRecord
     {
         using var bench = new Bench();
         ClaimsOfSessions.Session(bench, "a");
-        const int Each = 100;
+        const int Each = 250;
+        using var round = new Barrier(4);
         AtOnce(4, hook =>
         {
             for (var i = 0; i < Each; i++)
             {
+                round.SignalAndWait();
                 new SessionEdits(bench.Layout, Id).Append(bench.Time.GetUtcNow(), bench.Top, [$"{hook}/{i}"]);
             }
         });
