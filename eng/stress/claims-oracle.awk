@@ -139,7 +139,7 @@ function close_commit(   i, k, place, other, j, key, was, gained, lost, touched,
   }
   for (i = 1; i <= changes; i++) for (k = 1; k <= lines[new[i]]; k++) {
     place = new[i]; key = session[place, k] SUBSEP mode[place, k] SUBSEP pattern[place, k]
-    if (is[session[place, k], pattern[place, k]]++) wrong(commit " holds twice: " told(place, k))
+    if (is[session[place, k], mode[place, k], pattern[place, k]]++) wrong(commit " holds twice: " told(place, k))
     if (!(key in gone)) { if (!index(gained " ", " " session[place, k] " ")) gained = gained " " session[place, k]; names[session[place, k]] = name[place, k]; said = said || index(message, pattern[place, k]) }
     delete gone[key]
     other = path[i]; gsub("/", "", other)

@@ -42,7 +42,7 @@ call() { # operation, patterns
     wait "$pid"; code=$?
   fi
   tip
-  if [ "$operation $code" = 'edit 0' ] && [ -s "$said.now" ]; then if grep -q 'claims\.lock' "$said.now"; then code=4; else code=1; fi; fi
+  if [ "$operation $code" = 'edit 0' ] && grep -q systemMessage "$said.now"; then if grep -q 'claims\.lock' "$said.now"; then code=4; else code=1; fi; fi
   if [ "$code" = 2 ]; then
     while read -r line; do
       if [[ $line =~ ^(refused: )?([^ ]+)\ is\ claimed\ by\ ([^ ]+)\  ]]; then refused+="${BASH_REMATCH[2]}=${BASH_REMATCH[3]} "; fi

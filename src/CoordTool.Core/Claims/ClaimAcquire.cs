@@ -30,7 +30,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
 
         var taken = new List<ClaimLine>();
         var takenOver = new List<TakenOver>();
-        foreach (var (request, verdict) in verdicts.Where(each => !IsCovered(each.Request)))
+        foreach (var (request, verdict) in verdicts.Where((_, at) => !IsCovered(at)))
         {
             if (verdict.Own is { } own && (request.IsAuto || IsNewer(own.Line) || IsEnough(own.Line)))
             {
@@ -53,11 +53,11 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
     }
 
     // Nothing is held twice, also where one call names it twice; of two that cover each other the first counts.
-    private bool IsCovered(ClaimRequest request) => requests
-        .TakeWhile(other => !ReferenceEquals(other, request)).Any(other => Stands(other, request))
-        || requests.Any(other => Stands(other, request) && !Stands(request, other));
+    private bool IsCovered(int at) => requests
+        .Where((other, index) => index != at && StandsFor(other, requests[at]) && (index < at || !StandsFor(requests[at], other)))
+        .Any();
 
-    private static bool Stands(ClaimRequest one, ClaimRequest other) =>
+    private static bool StandsFor(ClaimRequest one, ClaimRequest other) =>
         one.IsAuto == other.IsAuto && (other.IsShared || !one.IsShared) && one.Pattern.Covers(other.Pattern);
 
     // It says more than we know how to write.

@@ -152,6 +152,6 @@ internal static class EditedFiles
             .OrderByDescending(each => each.Edit!.When)
             .FirstOrDefault();
         var who = last.Edit is { } edit ? $", last edited by {last.Name} {Printable.Ago(context.Now - edit.When)}" : "";
-        return $"{file.Text} already had uncommitted changes before this session's first edit of it{who}. A commit of it takes them along.";
+        return $"{file.Text} already had uncommitted changes before this session's first edit of it{who}. They are not this session's work.";
     }
 }
