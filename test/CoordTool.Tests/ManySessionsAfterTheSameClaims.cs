@@ -110,7 +110,7 @@ public class ManySessionsAfterTheSameClaims
     [TestCase("a:exclusive:s1|a:exclusive:s2", "s2 changes what s1 holds")]
     [TestCase("a:exclusive:s1:here|a:exclusive:s1:here a:exclusive:s2:here", "two hold the same")]
     [TestCase("a:exclusive:s1 b:exclusive:s2", "more than one session gains")]
-    [TestCase("a:exclusive:s1 a:shared:s1", "holds twice")]
+    [TestCase("a:exclusive:s1 a:exclusive:s1", "holds twice")]
     public void Are_judged_by_what_sees(string commits, string wrong)
     {
         using var scratch = new Scratch();

@@ -75,7 +75,7 @@ internal static class ReferenceTransaction
             return ExitCodes.Done;
         }
 
-        return HookCommand.Refuse(layout, undone.Count == 0 ? CommitGuard.RefuseToPutBack(putBack) : new Refusal(
+        return HookCommand.Refuse(layout, undone.All(putBack.Contains) ? CommitGuard.RefuseToPutBack(putBack) : new Refusal(
             $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:{Printable.List(undone.Select(path => path.ToString()))}",
             "Run `dotnet-coord index refresh`, then commit again."));
     }
