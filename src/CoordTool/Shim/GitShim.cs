@@ -5,6 +5,7 @@ using CoordTool.Core.Indexes;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
+using CoordTool.Core.Upkeep;
 using CoordTool.Output;
 
 namespace CoordTool.Shim;
@@ -74,8 +75,23 @@ internal static class GitShim
             return Supervise(() => ObjectRemoval.Run(context, layout, TryPrepare(context, layout, call, command)));
         }
 
+        if (NativeProcess.IsSupported && call.Line.Command == "add" && OutsidersCleanup.IsAtWork(layout) && !call.Line.Arguments.Any(AsksOrReads))
+        {
+            return Supervise(() => GitChild.EndAs(context.Self, AddBesideCleanup(context, layout, TryPrepare(context, layout, call, command))));
+        }
+
         return Become(TryPrepare(context, layout, call, command));
     }
+
+    // What was added already is found to be so.
+    private static int AddBesideCleanup(CoordContext context, GitLayout layout, NativeCommand command)
+    {
+        const int GivenUp = 128;
+        var code = GitChild.Run(command);
+        return code == GivenUp && OutsidersCleanup.WasAtWork(context, layout) ? GitChild.Run(command) : code;
+    }
+
+    private static bool AsksOrReads(string word) => word is "-p" or "--patch" or "-i" or "--interactive" or "-e" or "--edit" or "--pathspec-from-file=-";
 
     private static int FetchOfPull(GitLayout layout, OffTurn offTurn, TurnHolder holder, NativeCommand command)
     {

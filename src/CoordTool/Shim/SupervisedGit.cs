@@ -24,6 +24,9 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     // A branch that moves during every transfer is pulled on turn at last.
     private const int MostRunsOffTurn = 3;
+    // The exit code of a Git that gave up, and how often it is asked again where a clean-up may be why.
+    private const int GivenUp = 128;
+    private const int MostRunsBesideCleanup = 3;
     private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
     private readonly GitLayout _layout = call.Layout!;
     private readonly TurnHolder _holder = new([context.Self], call.Index?.Session ?? call.Session);
@@ -122,6 +125,12 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             var code = RunOnce(command);
             if (!offTurn.TakeWish() && !(code > 0 && WasOvertaken(head) && MayRunAgain()))
             {
+                if (code == GivenUp && run < MostRunsBesideCleanup && MayRunAgain() && OutsidersCleanup.WasAtWork(context, _layout))
+                {
+                    Console.Error.WriteLine("Somebody cleans up in this repository; committing again ...");
+                    continue;
+                }
+
                 return code;
             }
 
