@@ -8,12 +8,10 @@ namespace CoordTool.Core.Upkeep;
 /// </summary>
 public static class OutsidersCleanup
 {
-    private static readonly TimeSpan Recently = TimeSpan.FromSeconds(10);
-
     /// <summary>Whether one is at work at this moment (<c>git help gc</c>, gc.pid).</summary>
     public static bool IsAtWork(GitLayout layout) => File.Exists(Path.Combine(layout.CommonDirectory, "gc.pid"));
 
-    /// <summary>Whether one is at work or was just now: it packs before it takes anything away, and nothing else does in a moment.</summary>
-    public static bool WasAtWork(CoordContext context, GitLayout layout) =>
-        IsAtWork(layout) || context.Now.UtcDateTime - Directory.GetLastWriteTimeUtc(Path.Combine(layout.CommonDirectory, "objects", "pack")) < Recently;
+    /// <summary>Whether one is at work or was since a moment: it packs before it takes anything away.</summary>
+    public static bool WasAtWork(GitLayout layout, DateTimeOffset since) =>
+        IsAtWork(layout) || Directory.GetLastWriteTimeUtc(Path.Combine(layout.CommonDirectory, "objects", "pack")) >= since.UtcDateTime;
 }

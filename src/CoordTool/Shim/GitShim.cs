@@ -87,8 +87,9 @@ internal static class GitShim
     private static int AddBesideCleanup(CoordContext context, GitLayout layout, NativeCommand command)
     {
         const int GivenUp = 128;
+        var started = context.Now;
         var code = GitChild.Run(command);
-        return code == GivenUp && OutsidersCleanup.WasAtWork(context, layout) ? GitChild.Run(command) : code;
+        return code == GivenUp && OutsidersCleanup.WasAtWork(layout, started) ? GitChild.Run(command) : code;
     }
 
     private static bool AsksOrReads(string word) => word is "-p" or "--patch" or "-i" or "--interactive" or "-e" or "--edit" or "--pathspec-from-file=-";

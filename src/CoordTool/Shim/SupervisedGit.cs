@@ -125,7 +125,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             var code = RunOnce(command);
             if (!offTurn.TakeWish() && !(code > 0 && WasOvertaken(head) && MayRunAgain()))
             {
-                if (code == GivenUp && run < MostRunsBesideCleanup && MayRunAgain() && OutsidersCleanup.WasAtWork(context, _layout))
+                if (code == GivenUp && run < MostRunsBesideCleanup && MayRunAgain() && OperationUnderWay.In(_layout) is null && OutsidersCleanup.WasAtWork(_layout, context.Now - _started.Elapsed))
                 {
                     Console.Error.WriteLine("Somebody cleans up in this repository; committing again ...");
                     continue;
