@@ -24,6 +24,41 @@ public class FilesAndLocks
     }
 
     [Test]
+    public void Those_who_wait_for_a_kernel_lock_get_it_one_by_one()
+    {
+        using var scratch = new Scratch();
+        var path = scratch["a/b.lock"];
+        var (inside, most, done) = (0, 0, 0);
+        var held = KernelLock.TryTake(path)!;
+        var waiting = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            using var taken = KernelLock.Take(path, TimeSpan.FromMinutes(1), "the test");
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            Thread.Sleep(2);
+            Interlocked.Decrement(ref inside);
+            Interlocked.Increment(ref done);
+        })).ToList();
+        waiting.ForEach(thread => thread.Start());
+        Thread.Sleep(20);
+        Assert.That(done, Is.Zero);
+        held.Dispose();
+        waiting.ForEach(thread => thread.Join());
+        Assert.That((most, done), Is.EqualTo((1, 8)));
+    }
+
+    [Test]
+    public void Who_waited_too_long_for_a_kernel_lock_does_not_get_it_later()
+    {
+        using var scratch = new Scratch();
+        var path = scratch["a/b.lock"];
+        var held = KernelLock.TryTake(path);
+        Assert.That(KernelLock.TryTake(path, TimeSpan.FromMilliseconds(20)), Is.Null);
+        held!.Dispose();
+        using var again = KernelLock.TryTake(path, TimeSpan.FromMinutes(1));
+        Assert.That(again, Is.Not.Null);
+    }
+
+    [Test]
     public void A_shared_lock_has_many_owners_or_one_and_whoever_is_kept_out_waits([Values] bool first, [Values] bool second)
     {
         using var scratch = new Scratch();

@@ -84,7 +84,7 @@ public sealed class ClaimStore
         for (var attempt = 0; ; attempt++)
         {
             // In turns, so that what one has worked out is not out of date at once. Who cannot have the turn goes without.
-            using var turn = TryTakeTurn(started);
+            using var turn = TurnOf(started.Elapsed);
             using var view = Read();
             var edits = new ClaimEdits(Repository, view.Snapshot);
             var (result, happened) = plan(view, edits);
@@ -125,24 +125,8 @@ public sealed class ClaimStore
         return (lines, (ClaimEvent?)new ClaimEvent(ClaimAction.Release, name, session.Value, [.. lines.Select(line => line.Pattern)]));
     });
 
-    private KernelLock? TryTakeTurn(Stopwatch started)
-    {
-        var path = Path.Combine(Repository.Layout.CoordDirectory, "locks", "claims");
-        while (true)
-        {
-            if (KernelLock.TryTake(path) is { } taken)
-            {
-                return taken;
-            }
-
-            if (started.Elapsed > Limit / 2)
-            {
-                return null;
-            }
-
-            Thread.Sleep(Random.Shared.Next(1, 4));
-        }
-    }
+    private KernelLock? TurnOf(TimeSpan waited) =>
+        Limit / 2 - waited is { Ticks: > 0 } left ? KernelLock.TryTake(Path.Combine(Repository.Layout.CoordDirectory, "locks", "claims"), left) : null;
 
     // What a broken file would set does not matter so much that nothing were claimed; who changes claims by hand is told.
     private static ClaimSettings SettingsOf(GitLayout layout)
