@@ -150,7 +150,8 @@ public class ClaimsThatAreWaitedFor
 
     private Process Waits(string session, string what = "readme")
     {
-        var process = _scratch.Start(_repository, Tool.Path, ["claim", what, "--wait", "100", "--session", session]);
+        var (program, first) = Signals.ByDefault(Tool.Path);
+        var process = _scratch.Start(_repository, program, [.. first, "claim", what, "--wait", "100", "--session", session]);
         Assert.That(process.StandardError.ReadLine(), Does.StartWith($"waiting for {what} ("));
         return process;
     }

@@ -121,7 +121,8 @@ public class CommandsThatRunOneAtATime
     public void Are_ended_by_a_signal_and_nothing_is_held(string signal, int code)
     {
         Assume.That(OperatingSystem.IsLinux());
-        using var running = _scratch.Start(_repository, "setsid", [Tool.Path, "run", "@tests", "--session", "ann", "--", "sh", "-c", "echo started; exec sleep 100"]);
+        var (program, first) = Signals.ByDefault("setsid");
+        using var running = _scratch.Start(_repository, program, [.. first, Tool.Path, "run", "@tests", "--session", "ann", "--", "sh", "-c", "echo started; exec sleep 100"]);
         Assert.That(running.StandardOutput.ReadLine(), Is.EqualTo("started"));
         _scratch.Run(_repository, "kill", [$"-{signal}", "--", $"-{running.Id}"]).Exits(0);
         running.WaitForExit();
