@@ -40,7 +40,11 @@ public class SessionsWhoseShellMeetsTrouble
         bob.Stage("b", "1\n");
         bob.GitWith([("COORD_TURN_SECONDS", "5")], ["commit", "-qm", "b"]).Exits(0);
 
-        string Run(Twin twin) => twins.Scratch.Run(twin.Checkout, "/bin/bash", ["-uc", script], variables: twin.Variables).Output.Trim();
+        string Run(Twin twin)
+        {
+            var (program, first) = Signals.ByDefault("/bin/bash");
+            return twins.Scratch.Run(twin.Checkout, program, [.. first, "-uc", script], variables: twin.Variables).Output.Trim();
+        }
     }
 
     [TestCase("rm -rf .git/coord/index", "g")]

@@ -21,14 +21,20 @@ internal static class InMemoryMerge
 {
     private const int MostCommits = 5;
 
-    public static MergeOutcome Run(GitProcess git, ObjectId ours, ObjectId theirs)
+    /// <summary>Merges.</summary>
+    /// <param name="git">Runs Git in the repository.</param>
+    /// <param name="ours">What is merged into.</param>
+    /// <param name="theirs">What is merged.</param>
+    /// <param name="target">The commit whose history tells who touched a path on the one side.</param>
+    /// <param name="branch">The same for the other side.</param>
+    public static MergeOutcome Run(GitProcess git, ObjectId ours, ObjectId theirs, ObjectId target, ObjectId branch)
     {
         var result = git.Run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours.ToString(), theirs.ToString()]);
         var fields = result.Fields;
         return result.ExitCode switch
         {
             0 => new MergeOutcome(ObjectId.Parse(fields[0].Trim()), []),
-            1 => new MergeOutcome(null, [.. fields.Skip(1).Distinct().Select(path => new ConflictingPath(path, Commits(git, theirs, ours, path), Commits(git, ours, theirs, path)))]),
+            1 => new MergeOutcome(null, [.. fields.Skip(1).Distinct().Select(path => new ConflictingPath(path, Commits(git, branch, target, path), Commits(git, target, branch, path)))]),
             _ => throw new CoordException(FailureKind.Broken, $"`git merge-tree` failed: {result.Error}", "Git 2.38 or newer is needed; `git --version` tells yours."),
         };
     }

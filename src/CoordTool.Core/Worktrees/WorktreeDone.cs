@@ -2,33 +2,19 @@ using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
-using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Worktrees;
 
-/// <summary>How the work of a worktree came into its target.</summary>
-public enum LandingKind
-{
-    /// <summary>Everything was there already.</summary>
-    AlreadyThere,
-
-    /// <summary>The target moved forward to the branch's commit.</summary>
-    FastForward,
-
-    /// <summary>A merge commit joins the two.</summary>
-    Merge,
-}
-
-/// <summary>A worktree that landed and was taken away.</summary>
-/// <param name="Branch">The full name of its branch, which is deleted.</param>
+/// <summary>A worktree that landed, and was taken away unless it was to stay.</summary>
+/// <param name="Branch">The full name of its branch, which is deleted unless it stays.</param>
 /// <param name="Target">The full name of the branch it landed in.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Old">The target's commit before.</param>
 /// <param name="New">The target's commit now.</param>
 /// <param name="Path">Where the worktree was.</param>
-/// <param name="Trash">Where its directory is kept.</param>
-public sealed record LandedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string Trash);
+/// <param name="Trash">Where its directory is kept; null where it stays in its place.</param>
+public sealed record LandedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string? Trash);
 
 /// <summary>A merge that could not be made; nothing was changed.</summary>
 /// <param name="Branch">The work branch, as people write it.</param>
@@ -51,6 +37,7 @@ public sealed class WorktreeDone
     private readonly CoordContext _context;
     private readonly GitRepository _repository;
     private readonly SessionId? _caller;
+    private readonly WorktreeSafety _safety;
 
     /// <summary>Prepares a landing on behalf of a session, or of a person without one.</summary>
     public WorktreeDone(CoordContext context, GitRepository repository, SessionId? caller)
@@ -58,17 +45,19 @@ public sealed class WorktreeDone
         _context = context;
         _repository = repository;
         _caller = caller;
+        _safety = new WorktreeSafety(context, repository.Layout, caller);
     }
 
     /// <summary>Lands a worktree.</summary>
     /// <param name="name">Its name or directory; null for the one the caller is in.</param>
+    /// <param name="terms">How.</param>
     /// <exception cref="CoordException">There is no such worktree, or Git failed.</exception>
-    public DoneOutcome Run(string? name)
+    public DoneOutcome Run(string? name, LandingTerms terms)
     {
-        var worktree = Find(name);
+        var worktree = WorktreeName.Find(_context, _repository.Layout, name);
         var record = WorktreeDocument.Read(worktree.Layout);
         var target = record?.Target ?? TargetBranch.Resolve(_repository.Layout);
-        if (FindRefusal(worktree, target) is { } refusal)
+        if (FindRefusal(worktree, target, terms.Keep) is { } refusal)
         {
             return new DoneOutcome(Refused: refusal);
         }
@@ -80,7 +69,7 @@ public sealed class WorktreeDone
         var branch = GitRefs.ReadHead(worktree.Layout);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var (outcome, again) = Land(worktree, branch, target);
+            var (outcome, again) = Land(worktree, branch, target, terms);
             if (!again)
             {
                 return outcome!;
@@ -93,27 +82,22 @@ public sealed class WorktreeDone
             "Run the same command again.");
     }
 
-    private (DoneOutcome? Outcome, bool Again) Land(Checkout worktree, Head branch, string target)
+    private (DoneOutcome? Outcome, bool Again) Land(Checkout worktree, Head branch, string target, LandingTerms terms)
     {
-        var common = _repository.Layout.CommonDirectory;
-        var old = GitRefs.Resolve(common, target)
+        var old = GitRefs.Resolve(_repository.Layout.CommonDirectory, target)
             ?? throw new CoordException(FailureKind.Broken, $"The target {GitRefs.ShortName(target)} does not exist any more.");
-        var git = new GitProcess(_context, common);
-        var kind = IsAncestor(git, branch.Commit, old) ? LandingKind.AlreadyThere
-            : IsAncestor(git, old, branch.Commit) ? LandingKind.FastForward : LandingKind.Merge;
-        var landed = kind == LandingKind.AlreadyThere ? old : branch.Commit;
-        if (kind == LandingKind.Merge)
+        var work = new WorkMerge(_context, worktree, branch, target, terms).Onto(old);
+        if (work.Conflicts is { } conflicts)
         {
-            var merge = InMemoryMerge.Run(git, old, branch.Commit);
-            if (merge.Tree is not { } tree)
-            {
-                return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, merge.Conflicts)), false);
-            }
-
-            landed = ObjectId.Parse(git.Require(["commit-tree", tree.ToString(), "-p", old.ToString(), "-p", branch.Commit.ToString(), "-m", MergeMessage(branch, target)]).Line);
+            return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, conflicts)), false);
         }
 
-        if (kind != LandingKind.AlreadyThere)
+        if (work.Commit is not { } landed)
+        {
+            return (new DoneOutcome(Refused: work.Refused), false);
+        }
+
+        if (landed != old)
         {
             var (refused, moved) = Move(target, old, landed, branch);
             if (refused is not null)
@@ -122,7 +106,7 @@ public sealed class WorktreeDone
             }
         }
 
-        return (Remove(worktree, branch, target, kind, old, landed), false);
+        return (terms.Keep ? Kept(worktree, branch, target, work.Kind, old, landed) : Remove(worktree, branch, target, work.Kind, old, landed), false);
     }
 
     /// <summary>Moves the target and the checkout that stands on it, both or neither.</summary>
@@ -183,10 +167,13 @@ public sealed class WorktreeDone
         return (null, false);
     }
 
+    private static DoneOutcome Kept(Checkout worktree, Head branch, string target, LandingKind kind, ObjectId old, ObjectId landed) =>
+        new(new LandedWorktree(branch.Branch!, target, kind, old, landed, worktree.Path, Trash: null));
+
     private DoneOutcome Remove(Checkout worktree, Head branch, string target, LandingKind kind, ObjectId old, ObjectId landed)
     {
         // Once more, now that the work is safe: what came in since the first look must not go to the trash unseen.
-        if (FindRefusal(worktree, target) is { } refusal || GitRefs.ReadHead(worktree.Layout) != branch)
+        if (FindRefusal(worktree, target, keeps: false) is { } refusal || GitRefs.ReadHead(worktree.Layout) != branch)
         {
             return new DoneOutcome(Refused: new Refusal(
                 $"{branch.Name} landed in {GitRefs.ShortName(target)}, but its worktree changed meanwhile and stays: {worktree.Path}",
@@ -208,23 +195,8 @@ public sealed class WorktreeDone
         }
     }
 
-    private Checkout Find(string? name)
-    {
-        var all = Checkouts.List(_repository.Layout).ToList();
-        var found = name is null
-            ? all.FirstOrDefault(checkout => checkout.Layout.GitDirectory == _repository.Layout.GitDirectory)
-            : all.FirstOrDefault(checkout => !checkout.IsMain && WorktreeDocument.Read(checkout.Layout)?.Name == name)
-                ?? all.FirstOrDefault(checkout => !checkout.IsMain && checkout.Path == PhysicalPath.Resolve(Path.GetFullPath(name, _context.WorkingDirectory)));
-        return found switch
-        {
-            null => throw new CoordException(FailureKind.Usage, $"There is no worktree '{Printable.Text(name ?? "", 80)}'.", "See them with: dotnet-coord worktree list"),
-            { IsMain: true } => throw new CoordException(FailureKind.Usage, "This is the main checkout, which never goes away.", "Name the worktree that is done: dotnet-coord worktree done NAME"),
-            { IsMissing: true } => throw new CoordException(FailureKind.Usage, $"The worktree at {found.Path} is gone, or something else stands there.", "Look with `git worktree list`; `git worktree repair` mends a moved one."),
-            _ => found,
-        };
-    }
-
-    private Refusal? FindRefusal(Checkout worktree, string target)
+    // A worktree that stays may go on being worked in: only what is committed lands.
+    private Refusal? FindRefusal(Checkout worktree, string target, bool keeps)
     {
         var head = GitRefs.ReadHead(worktree.Layout);
         if (head.Branch is null || head.IsUnborn)
@@ -237,62 +209,6 @@ public sealed class WorktreeDone
             return new Refusal($"{worktree.Path} is on {head.Name} itself, the branch it would land in.", "Switch it to a branch of its own.");
         }
 
-        if (OperationUnderWay.In(worktree.Layout) is { } operation)
-        {
-            return new Refusal($"A {operation} is under way in {worktree.Path}.", "Finish it or abort it there, then run the same command again.");
-        }
-
-        // What goes to the trash must not take another checkout or the repository itself with it.
-        var nested = Checkouts.List(_repository.Layout).Select(other => other.Path).Append(_repository.Layout.CommonDirectory)
-            .FirstOrDefault(path => PhysicalPath.Below(worktree.Path, path) is { Length: > 0 });
-        return nested is null
-            ? FindDirt(worktree) ?? FindInhabitant(worktree)
-            : new Refusal($"{nested} lies inside {worktree.Path}.", "Move one of them away: git worktree move");
+        return keeps ? null : _safety.FindRefusal(worktree);
     }
-
-    private Refusal? FindDirt(Checkout worktree)
-    {
-        using var repository = new GitRepository(worktree.Layout);
-        IndexRefresh.Run(repository, new IndexLocation(worktree.Layout, null));
-        var status = new GitProcess(_context, worktree.Path).Require(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"]);
-        var dirty = status.Fields.Select(field => field[3..]).ToList();
-        foreach (var location in IndexLocation.OfSessions(worktree.Layout))
-        {
-            // By what it was in step with: another session's index is not ours to bring in step.
-            var tree = repository.Objects.TreeOf(IndexBase.Require(location, GitRefs.ReadHead(worktree.Layout).Commit));
-            dirty.AddRange(StagedChanges.Compare(repository.Objects, tree, IndexCodec.Read(location.File))
-                .Select(change => $"{change.Path} (staged by session {location.Session})"));
-        }
-
-        return dirty.Count == 0 ? null : new Refusal(
-            $"{worktree.Path} has work that is not committed:{Printable.List(dirty)}",
-            "Commit it there, or remove it, then run the same command again.");
-    }
-
-    private Refusal? FindInhabitant(Checkout worktree)
-    {
-        var now = _context.Now;
-        if (new SessionStore(_context, _repository.Layout).List()
-            .FirstOrDefault(session => session.Id != _caller && session.Checkout == worktree.Path && !session.IsGone(now)) is { } session)
-        {
-            return new Refusal($"The session {session.Name} is live in {worktree.Path}.", $"Wait for it, or end it: dotnet-coord session end --id {session.Id}");
-        }
-
-        // The caller's own shell may well stand in the worktree that is done.
-        var own = new HashSet<int>();
-        for (int? process = _context.Self.Id; process is > 0 && own.Add(process.Value); process = ProcessIdentity.ParentOf(process.Value))
-        {
-        }
-
-        return ProcessIdentity.WorkingBelow(worktree.Path).FirstOrDefault(process => !own.Contains(process)) is > 0 and var inside
-            ? new Refusal($"Process {inside} works in {worktree.Path}.", "End it or change its directory, then run the same command again.")
-            : null;
-    }
-
-    private static bool IsAncestor(GitProcess git, ObjectId ancestor, ObjectId commit) =>
-        git.Run(["merge-base", "--is-ancestor", ancestor.ToString(), commit.ToString()]).Succeeded;
-
-    // As Git words it (fmt-merge-msg.c): the target is named unless it is the usual one.
-    private static string MergeMessage(Head branch, string target) =>
-        $"Merge branch '{branch.Name}'{(GitRefs.ShortName(target) is "main" or "master" ? "" : $" into {GitRefs.ShortName(target)}")}";
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -19,6 +21,27 @@ public static partial class WorktreeName
     public static bool IsValid(string text) =>
         Form().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal) && !text.Contains("//", StringComparison.Ordinal)
         && text[^1] is not ('/' or '.') && !text.Split('/').Any(part => part.EndsWith(".lock", StringComparison.Ordinal) || part.StartsWith('.') || part.EndsWith('.'));
+
+    /// <summary>The linked worktree that a caller means.</summary>
+    /// <param name="context">Who asks, and from where.</param>
+    /// <param name="layout">The checkout the caller is in.</param>
+    /// <param name="name">Its name or directory; null for the one the caller is in.</param>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: there is none, or it is not one to be taken away.</exception>
+    public static Checkout Find(CoordContext context, GitLayout layout, string? name)
+    {
+        var all = Checkouts.List(layout).ToList();
+        var found = name is null
+            ? all.FirstOrDefault(checkout => checkout.Layout.GitDirectory == layout.GitDirectory)
+            : all.FirstOrDefault(checkout => !checkout.IsMain && WorktreeDocument.Read(checkout.Layout)?.Name == name)
+                ?? all.FirstOrDefault(checkout => !checkout.IsMain && checkout.Path == PhysicalPath.Resolve(Path.GetFullPath(name, context.WorkingDirectory)));
+        return found switch
+        {
+            null => throw new CoordException(FailureKind.Usage, $"There is no worktree '{Printable.Text(name ?? "", 80)}'.", "See them with: dotnet-coord worktree list"),
+            { IsMain: true } => throw new CoordException(FailureKind.Usage, "This is the main checkout, which never goes away.", "Name the worktree that is done: dotnet-coord worktree done NAME"),
+            { IsMissing: true } => throw new CoordException(FailureKind.Usage, $"The worktree at {found.Path} is gone, or something else stands there.", "Look with `git worktree list`; `git worktree repair` mends a moved one."),
+            _ => found,
+        };
+    }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/-]{0,63}\z")]
     private static partial Regex Form();

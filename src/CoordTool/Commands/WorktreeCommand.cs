@@ -53,14 +53,25 @@ internal sealed class WorktreeCommand : Noun
     {
         private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne };
 
+        private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = "How the commits come in: merge (as Git: forward if it can be), squash, rebase or ff.", HelpName = "merge|squash|rebase|ff" };
+        private readonly Option<string?> _message = new("--message", "-m") { Description = "The message of the merge commit, or of the one commit of squash." };
+        private readonly Option<bool> _keep = new("--keep") { Description = "Only land: worktree and branch stay." };
+
         public Done()
-            : base("done", "Merge a worktree's branch into its target and take the worktree away.") => Add(_name);
+            : base("done", "Merge a worktree's branch into its target and take the worktree away.")
+        {
+            _strategy.AcceptOnlyFromAmong([.. LandingTerms.Words.Select(word => word.Word)]);
+            Add(_name);
+            Add(_strategy);
+            Add(_message);
+            Add(_keep);
+        }
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var screen = invocation.Screen;
             screen.Narrate($"landing {Printable.Text(result.GetValue(_name) ?? "this worktree", 80)} ...");
-            var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller).Run(result.GetValue(_name));
+            var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller).Run(result.GetValue(_name), Terms(result));
             if (screen.Json)
             {
                 screen.Object(Json(outcome), OutputJson.Default.WorktreeDoneJson);
@@ -89,8 +100,15 @@ internal sealed class WorktreeCommand : Noun
             {
                 LandingKind.AlreadyThere => $"{GitRefs.ShortName(landed.Branch)} was in {target} already",
                 LandingKind.FastForward => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: forward to {landed.New.Abbreviated}",
+                LandingKind.Squash => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: one commit {landed.New.Abbreviated}",
+                LandingKind.Rebase => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: rebased, now at {landed.New.Abbreviated}",
                 _ => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: merge {landed.New.Abbreviated}",
             });
+            if (landed.Trash is null)
+            {
+                return ExitCodes.Done;
+            }
+
             screen.Narrate($"the worktree is gone from {landed.Path}; its files are kept in {landed.Trash}");
             if (Core.Files.PhysicalPath.Below(landed.Path, Core.Files.PhysicalPath.Resolve(invocation.Context.WorkingDirectory)) is not null
                 || !Directory.Exists(invocation.Context.WorkingDirectory))
@@ -99,6 +117,18 @@ internal sealed class WorktreeCommand : Noun
             }
 
             return ExitCodes.Done;
+        }
+
+        private LandingTerms Terms(ParseResult result)
+        {
+            var strategy = LandingTerms.Words.FirstOrDefault(word => word.Word == result.GetValue(_strategy)).Strategy;
+            var message = result.GetValue(_message);
+            return message is null || (message.Trim().Length > 0 && strategy is LandingStrategy.Merge or LandingStrategy.Squash)
+                ? new LandingTerms(strategy, message, result.GetValue(_keep))
+                : throw new CoordException(
+                    FailureKind.Usage,
+                    message.Trim().Length == 0 ? "The message is empty." : "--message goes with the strategies merge and squash: the others keep the messages that are there.",
+                    "See: dotnet-coord worktree done --help");
         }
 
         private static WorktreeDoneJson Json(DoneOutcome outcome) => new(
@@ -111,6 +141,8 @@ internal sealed class WorktreeCommand : Noun
                 null => null,
                 LandingKind.AlreadyThere => "alreadyThere",
                 LandingKind.FastForward => "fastForward",
+                LandingKind.Squash => "squash",
+                LandingKind.Rebase => "rebase",
                 _ => "merge",
             },
             outcome.Landed?.Old.ToString(),
