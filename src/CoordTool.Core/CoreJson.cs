@@ -14,4 +14,5 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(OperationDocument))]
 [JsonSerializable(typeof(ClaimLine))]
 [JsonSerializable(typeof(WorktreeDocument))]
+[JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -14,14 +14,19 @@ public sealed partial class SharedLock : IDisposable
     private const int WouldBlock = 11;
     private const int WouldBlockOnMac = 35;
     private readonly SafeFileHandle _file;
+    private readonly int _inherited;
 
-    private SharedLock(SafeFileHandle file) => _file = file;
+    private SharedLock(SafeFileHandle file, int inherited = -1)
+    {
+        _file = file;
+        _inherited = inherited;
+    }
 
     /// <summary>Takes the lock, waiting for whoever keeps it from being taken.</summary>
     /// <param name="path">The lock file; it is created where it is missing.</param>
     /// <param name="exclusive">Alone, or with others.</param>
     /// <param name="limit">How long to wait.</param>
-    /// <param name="inherited">Whether a program that this process becomes holds on to it.</param>
+    /// <param name="inherited">Whether a program that this process becomes or starts holds on to it.</param>
     /// <returns>Null when the time is over.</returns>
     public static SharedLock? Take(string path, bool exclusive, TimeSpan limit, bool inherited)
     {
@@ -42,8 +47,16 @@ public sealed partial class SharedLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Gives the lock back, but for programs that were started meanwhile and hold on to it.</summary>
+    public void Dispose()
+    {
+        if (_inherited >= 0)
+        {
+            new SafeFileHandle(_inherited, ownsHandle: true).Dispose();
+        }
+
+        _file.Dispose();
+    }
 
     private static SharedLock? TryTake(string path, bool exclusive, bool inherited)
     {
@@ -74,13 +87,8 @@ public sealed partial class SharedLock : IDisposable
             return null;
         }
 
-        if (inherited)
-        {
-            // A duplicate stays open in the program that this process becomes, and the lock is its as well.
-            _ = Duplicate(file);
-        }
-
-        return new SharedLock(file);
+        // A duplicate stays open in the program that this process becomes or starts, and the lock is its as well.
+        return new SharedLock(file, inherited ? Duplicate(file) : -1);
     }
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]

@@ -80,6 +80,21 @@ public sealed class GitProcess
             : throw new CoordException(FailureKind.Broken, $"`git {string.Join(' ', arguments)}` failed: {(result.Error.Length > 0 ? result.Error : $"exit code {result.ExitCode}")}");
     }
 
+    /// <summary>Runs a command whose output is no text.</summary>
+    /// <returns>Its output; null when it failed.</returns>
+    /// <exception cref="CoordException">Git cannot be started.</exception>
+    internal byte[]? RunBytes(IReadOnlyList<string> arguments)
+    {
+        using var process = Start(arguments);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        error.GetAwaiter().GetResult();
+        return process.ExitCode == 0 ? output.ToArray() : null;
+    }
+
     /// <summary>Starts a command whose pipes the caller drives, and which he disposes.</summary>
     /// <exception cref="CoordException">Git cannot be started.</exception>
     internal Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)

@@ -1,3 +1,4 @@
+using System.Text;
 using CoordTool.Core.Files;
 
 namespace CoordTool.Core.Indexes;
@@ -23,8 +24,10 @@ public sealed class IndexLock : IDisposable
     }
 
     /// <summary>Takes the lock, waiting a little for another Git command to be done.</summary>
+    /// <param name="indexFile">The index.</param>
+    /// <param name="mark">What the lock file holds meanwhile, for <see cref="RemoveAbandoned"/>.</param>
     /// <returns>Null when it stayed taken.</returns>
-    public static IndexLock? TryTake(string indexFile)
+    public static IndexLock? TryTake(string indexFile, string mark = "")
     {
         Directory.CreateDirectory(Path.GetDirectoryName(indexFile)!);
         var started = System.Diagnostics.Stopwatch.StartNew();
@@ -32,18 +35,28 @@ public sealed class IndexLock : IDisposable
         {
             try
             {
-                new FileStream(indexFile + ".lock", FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
-                return new IndexLock(indexFile);
+                if (mark.Length == 0)
+                {
+                    new FileStream(indexFile + ".lock", FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+                    return new IndexLock(indexFile);
+                }
+
+                if (AtomicFile.TryCreate(indexFile + ".lock", Encoding.UTF8.GetBytes(mark)))
+                {
+                    return new IndexLock(indexFile);
+                }
             }
             catch (IOException error) when (error.HResult is AlreadyExists or AlreadyExistsOnWindows || File.Exists(indexFile + ".lock"))
             {
-                if (started.Elapsed > Patience)
-                {
-                    return null;
-                }
-
-                Thread.Sleep(Random.Shared.Next(2, 10));
+                // Git holds it, or one of us.
             }
+
+            if (started.Elapsed > Patience)
+            {
+                return null;
+            }
+
+            Thread.Sleep(Random.Shared.Next(2, 10));
         }
     }
 
@@ -58,13 +71,28 @@ public sealed class IndexLock : IDisposable
         "Run the same command again when it is done.",
         "If no Git command runs any more, it crashed: remove that file.");
 
+    /// <summary>Removes a lock file that one of us left who was killed: it holds his mark.</summary>
+    public static void RemoveAbandoned(string indexFile, string mark)
+    {
+        if (new FileInfo(indexFile + ".lock") is { Exists: true } file && file.Length == mark.Length && AtomicFile.ReadText(file.FullName) == mark)
+        {
+            AtomicFile.Delete(file.FullName);
+        }
+    }
+
     /// <summary>Writes the new index and puts it in place; the lock is gone with it.</summary>
     /// <exception cref="IOException">The disk is full; the old index stands and the lock is given back.</exception>
     public void Commit(IndexFile index)
     {
         var beside = $"{_indexFile}.coord";
         WriteFile(beside, index);
-        File.Move(beside, _lockFile, overwrite: true);
+        Commit(beside);
+    }
+
+    /// <summary>Puts an index file that was written beside it in place; the lock is gone with it.</summary>
+    internal void Commit(string written)
+    {
+        File.Move(written, _lockFile, overwrite: true);
         File.Move(_lockFile, _indexFile, overwrite: true);
         _held = false;
     }

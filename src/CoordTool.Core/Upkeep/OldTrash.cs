@@ -13,8 +13,6 @@ namespace CoordTool.Core.Upkeep;
 /// </summary>
 internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
 {
-    private const string RecordSuffix = ".git-record";
-
     /// <summary>Deletes them.</summary>
     /// <param name="dryRun">Only say which.</param>
     /// <param name="failed">Gets what could not be deleted.</param>
@@ -95,7 +93,7 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             }
         }
 
-        foreach (var record in new[] { directory + RecordSuffix, Path.Combine(layout.CoordDirectory, $"removed-{Path.GetFileName(directory)}") }.Where(IsPlainDirectory))
+        foreach (var record in new[] { directory + WorktreeTrash.RecordSuffix, Path.Combine(layout.CoordDirectory, $"removed-{Path.GetFileName(directory)}") }.Where(IsPlainDirectory))
         {
             Directory.Delete(record, recursive: true);
         }

@@ -75,18 +75,6 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
         return inTheWay;
     }
 
-    /// <summary>
-    /// Writes the files and the default index. Git checks every file against the index once more before it touches the
-    /// first (<c>git help read-tree</c>, two-tree merge), and keeps entries that are staged elsewhere.
-    /// </summary>
-    /// <returns>Git's words when it refused; then nothing was changed.</returns>
-    public string? Update(ObjectId old, ObjectId @new)
-    {
-        _git.Run(["update-index", "-q", "--refresh"]);
-        var result = _git.Run(["read-tree", "-m", "-u", old.ToString(), @new.ToString()]);
-        return result.Succeeded ? null : result.Error;
-    }
-
     private IEnumerable<string> Modified(List<(string Path, TreeEntry Expected)> files)
     {
         if (files.Count == 0)

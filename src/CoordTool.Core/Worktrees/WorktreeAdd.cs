@@ -33,31 +33,39 @@ public static class WorktreeAdd
             return (null, new Refusal($"{path} exists already.", "Choose another name, or move that directory away."));
         }
 
+        using var journal = WorktreeJournal.Begin(context, layout, new JournalEntry(1, "", JournalStep.Adding, name, path, branch, commit.ToString(), context.Now));
+        using var children = journal.HoldForChildren();
+
         // Only who creates the branch goes on, so everything that is undone below is known to be ours.
         var git = new GitProcess(context, main);
-        if (!git.Run(["update-ref", "-m", $"coord: worktree add {name}", branch, commit.ToString(), ObjectId.Zero.ToString()]).Succeeded)
+        if (!git.Run(["update-ref", "-m", MarkOf(journal.Entry), branch, commit.ToString(), ObjectId.Zero.ToString()]).Succeeded)
         {
+            journal.Complete();
             return (null, new Refusal(
                 $"The branch {GitRefs.ShortName(branch)} exists already, or its name is taken by a longer one.",
                 "Choose another name.",
                 $"To go on with that branch: git worktree add {path} {GitRefs.ShortName(branch)}"));
         }
 
+        journal.Point();
         var stands = false;
         try
         {
-            var result = git.Run(["worktree", "add", "--quiet", "--lock", "--reason", "dotnet-coord is adding it", path, GitRefs.ShortName(branch)]);
+            var result = git.Run(["worktree", "add", "--quiet", "--lock", "--reason", MarkOf(journal.Entry), path, GitRefs.ShortName(branch)]);
             if (!result.Succeeded)
             {
                 throw new CoordException(FailureKind.Broken, $"Git could not add the worktree, and nothing is left of it: {result.Error}");
             }
 
             stands = true;
+            journal.Point();
             var added = GitLayout.Require(path);
             IndexBase.WriteFirst(new IndexLocation(added, null), commit);
             new WorktreeDocument(1, name, branch, target, DateTimeOffset.FromUnixTimeSeconds(context.Now.ToUnixTimeSeconds())).Write(added);
             CopyLocalSettings(main, path);
+            journal.Point();
             git.Require(["worktree", "unlock", path]);
+            journal.Point();
         }
         catch
         {
@@ -68,11 +76,17 @@ public static class WorktreeAdd
             }
 
             git.Run(["update-ref", "-d", branch, commit.ToString()]);
+            journal.Complete();
             throw;
         }
 
+        journal.Complete();
+
         return (new AddedWorktree(path, branch, target, commit), null);
     }
+
+    /// <summary>What tells branch and worktree apart from those of another that chose the same name.</summary>
+    internal static string MarkOf(JournalEntry entry) => $"dotnet-coord adds {entry.Name} ({entry.Id})";
 
     private static void CopyLocalSettings(string from, string to)
     {

@@ -1,4 +1,3 @@
-using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
@@ -97,34 +96,42 @@ public sealed class WorktreeDone
             return (new DoneOutcome(Refused: work.Refused), false);
         }
 
+        using var journal = WorktreeJournal.Begin(_context, _repository.Layout, Entry(worktree, branch, target, terms, old, landed));
         if (landed != old)
         {
-            var (refused, moved) = Move(target, old, landed, branch);
+            var (refused, moved) = Move(journal, target, old, landed, branch);
             if (refused is not null)
             {
+                journal.Complete();
                 return moved ? (null, true) : (new DoneOutcome(Refused: refused), false);
             }
         }
 
-        return (terms.Keep ? Kept(worktree, branch, target, work.Kind, old, landed) : Remove(worktree, branch, target, work.Kind, old, landed), false);
+        journal.Reach(journal.Entry with { Step = JournalStep.Moved });
+        return (new LandedWork(_context, _repository, journal, _caller).Finish(work.Kind), false);
     }
 
+    private JournalEntry Entry(Checkout worktree, Head branch, string target, LandingTerms terms, ObjectId old, ObjectId landed) =>
+        new(1, "", JournalStep.Moving, WorktreeDocument.Read(worktree.Layout)?.Name ?? Path.GetFileName(worktree.Path), worktree.Path, branch.Branch!, branch.Commit.ToString(), _context.Now)
+        {
+            Target = target,
+            Old = old.ToString(),
+            New = landed.ToString(),
+            Holder = Checkouts.HoldingBranch(_repository.Layout, target) is { IsMissing: false } holder ? holder.Path : null,
+            Keep = terms.Keep,
+            Session = _caller?.Value,
+        };
+
     /// <summary>Moves the target and the checkout that stands on it, both or neither.</summary>
-    private (Refusal? Refused, bool Again) Move(string target, ObjectId old, ObjectId landed, Head branch)
+    private (Refusal? Refused, bool Again) Move(WorktreeJournal journal, string target, ObjectId old, ObjectId landed, Head branch)
     {
         var message = $"coord: land {branch.Name}";
-        var holder = Checkouts.HoldingBranch(_repository.Layout, target);
-        if (holder is { IsMissing: true })
-        {
-            holder = null;
-        }
-
-        var checkedOut = holder is null ? null : new CheckedOutTarget(_context, holder);
+        var holder = Checkouts.List(_repository.Layout).FirstOrDefault(checkout => checkout.Path == journal.Entry.Holder);
         using var repository = holder is null ? null : new GitRepository(holder.Layout);
-        if (checkedOut is not null && repository is not null)
+        if (holder is not null && repository is not null)
         {
-            IndexRefresh.Run(repository, new IndexLocation(holder!.Layout, null));
-            if (checkedOut.FindInTheWay(repository, old, landed) is { Count: > 0 } inTheWay)
+            IndexRefresh.Run(repository, new IndexLocation(holder.Layout, null));
+            if (new CheckedOutTarget(_context, holder).FindInTheWay(repository, old, landed) is { Count: > 0 } inTheWay)
             {
                 return (new Refusal(
                     $"{holder.Path} is on {GitRefs.ShortName(target)} and has changes that landing would overwrite; nothing was changed:{Printable.List(inTheWay)}",
@@ -132,8 +139,8 @@ public sealed class WorktreeDone
             }
         }
 
-        var process = checkedOut?.Git ?? new GitProcess(_context, _repository.Layout.CommonDirectory);
-        using var transaction = RefTransaction.Prepare(process, target, old, landed, message, out var refusal);
+        using var children = journal.HoldForChildren();
+        using var transaction = RefTransaction.Prepare(new GitProcess(_context, holder?.Path ?? _repository.Layout.CommonDirectory), target, old, landed, message, out var refusal);
         if (transaction is null)
         {
             var moved = GitRefs.Resolve(_repository.Layout.CommonDirectory, target) != old;
@@ -142,57 +149,35 @@ public sealed class WorktreeDone
 
         // Locked, the target can no longer be lost to another: only now do files change, and they come before the ref,
         // for a checkout whose branch has moved under it passes for one that deleted the new content.
-        if (checkedOut?.Update(old, landed) is { } words)
+        using var update = holder is null ? null : TargetUpdate.Begin(_context, holder.Layout, journal.Entry);
+        journal.Point();
+        if (update?.Write(old, landed) is { } words)
         {
             return (new Refusal(
                 $"{holder!.Path} changed while the work was landing; nothing was changed: {words}",
                 "Run the same command again."), false);
         }
 
+        journal.Point();
         try
         {
             transaction.Commit();
         }
         catch
         {
-            checkedOut?.Update(landed, old);
+            update?.Write(landed, old);
+            journal.Complete();
             throw;
         }
 
+        journal.Point();
+        update?.Publish();
         if (holder is not null)
         {
             IndexBase.Move(new IndexLocation(holder.Layout, null), old, landed);
         }
 
         return (null, false);
-    }
-
-    private static DoneOutcome Kept(Checkout worktree, Head branch, string target, LandingKind kind, ObjectId old, ObjectId landed) =>
-        new(new LandedWorktree(branch.Branch!, target, kind, old, landed, worktree.Path, Trash: null));
-
-    private DoneOutcome Remove(Checkout worktree, Head branch, string target, LandingKind kind, ObjectId old, ObjectId landed)
-    {
-        // Once more, now that the work is safe: what came in since the first look must not go to the trash unseen.
-        if (FindRefusal(worktree, target, keeps: false) is { } refusal || GitRefs.ReadHead(worktree.Layout) != branch)
-        {
-            return new DoneOutcome(Refused: new Refusal(
-                $"{branch.Name} landed in {GitRefs.ShortName(target)}, but its worktree changed meanwhile and stays: {worktree.Path}",
-                "Run the same command again when it is clean."));
-        }
-
-        ReleaseClaims(worktree);
-        var trash = WorktreeTrash.Take(_context, worktree);
-        new GitProcess(_context, _repository.Layout.CommonDirectory).Run(["update-ref", "-d", branch.Branch!, branch.Commit.ToString()]);
-        return new DoneOutcome(new LandedWorktree(branch.Branch!, target, kind, old, landed, worktree.Path, trash));
-    }
-
-    private void ReleaseClaims(Checkout worktree)
-    {
-        if (_caller is { } caller)
-        {
-            var name = new SessionStore(_context, _repository.Layout).Find(caller)?.Name ?? caller.Value;
-            new ClaimStore(_context, _repository).Release(caller, name, line => line.Checkout == worktree.Path);
-        }
     }
 
     // A worktree that stays may go on being worked in: only what is committed lands.

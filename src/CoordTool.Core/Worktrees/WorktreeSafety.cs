@@ -18,6 +18,12 @@ internal sealed class WorktreeSafety(CoordContext context, GitLayout layout, Ses
             return new Refusal($"A {operation} is under way in {worktree.Path}.", "Finish it or abort it there, then run the same command again.");
         }
 
+        if (worktree.IsLocked)
+        {
+            var reason = AtomicFile.ReadText(Path.Combine(worktree.Layout.GitDirectory, "locked"))?.Trim();
+            return new Refusal($"{worktree.Path} is locked{(string.IsNullOrEmpty(reason) ? "" : $": {Printable.Text(reason, 200)}")}.", $"If nobody needs it any more: git worktree unlock {worktree.Path}");
+        }
+
         // What goes to the trash must not take another checkout or the repository itself with it.
         var nested = Checkouts.List(layout).Select(other => other.Path).Append(layout.CommonDirectory)
             .FirstOrDefault(path => PhysicalPath.Below(worktree.Path, path) is { Length: > 0 });

@@ -12,12 +12,13 @@ internal static class WorktreeTrash
     /// <summary>The trash directory beside a worktree.</summary>
     public const string DirectoryName = ".coord-trash";
 
-    /// <summary>Moves the directory and Git's record of it away.</summary>
-    /// <returns>Where the directory is now; Git's record lies beside it, ending in <c>.git-record</c>.</returns>
-    public static string Take(CoordContext context, Checkout checkout)
+    /// <summary>What Git's record of a worktree ends in there.</summary>
+    public const string RecordSuffix = ".git-record";
+
+    /// <summary>Where a directory can go: a free name, whose parent is there.</summary>
+    public static string PlaceFor(CoordContext context, string path)
     {
-        var parent = Path.GetDirectoryName(checkout.Path)!;
-        var stem = Path.Combine(parent, DirectoryName, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(checkout.Path)}-{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}"));
+        var stem = Path.Combine(Path.GetDirectoryName(path)!, DirectoryName, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}"));
         var kept = stem;
         for (var number = 2; Path.Exists(kept); number++)
         {
@@ -25,17 +26,26 @@ internal static class WorktreeTrash
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
-        Directory.Move(checkout.Path, kept);
+        return kept;
+    }
+
+    /// <summary>Moves Git's record of a worktree that went to the trash beside it, ending in <c>.git-record</c>. It may be there already.</summary>
+    public static void TakeRecord(GitLayout layout, string path, string kept)
+    {
+        // The record names the place where the worktree was; another one may stand there by now.
+        if (Checkouts.List(layout).FirstOrDefault(checkout => checkout.Path == path && checkout is { IsMain: false, IsMissing: true }) is not { } gone)
+        {
+            return;
+        }
+
         try
         {
-            // Another file system than the worktree's cannot take it by rename; then it stays, and Git prunes it one day.
-            Directory.Move(checkout.Layout.GitDirectory, kept + ".git-record");
+            Directory.Move(gone.Layout.GitDirectory, kept + RecordSuffix);
         }
         catch (IOException)
         {
-            Directory.Move(checkout.Layout.GitDirectory, Path.Combine(checkout.Layout.CommonDirectory, "coord", $"removed-{Path.GetFileName(kept)}"));
+            // Another file system than the worktree's cannot take it by rename.
+            Directory.Move(gone.Layout.GitDirectory, Path.Combine(layout.CoordDirectory, $"removed-{Path.GetFileName(kept)}"));
         }
-
-        return kept;
     }
 }

@@ -4,6 +4,7 @@ using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -56,7 +57,29 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
     {
         var layout = GitLayout.Require(context.WorkingDirectory);
         layout.RequireWorkTree();
-        return new GitRepository(layout);
+        var repository = new GitRepository(layout);
+        if (JournalRecovery.IsNeeded(layout))
+        {
+            Recover(repository);
+        }
+
+        return repository;
+    }
+
+    // What another command left halfway comes first; but that it cannot be mended keeps nobody from looking around.
+    private void Recover(GitRepository repository)
+    {
+        try
+        {
+            foreach (var line in new JournalRecovery(context, repository).Run().SelectMany(Sentences.Recovered))
+            {
+                screen.Narrate(line);
+            }
+        }
+        catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
+        {
+            screen.Narrate($"An interrupted operation could be neither finished nor undone: {failure.Message}");
+        }
     }
 
     public void Dispose() => _repository?.Dispose();

@@ -73,6 +73,11 @@ internal sealed class StatusCommand : Verb
             screen.Say($"worktrees: {Printable.Text(string.Join(", ", worktrees))}");
         }
 
+        foreach (var (entry, isRunning) in JournalRecovery.List(layout))
+        {
+            screen.Say(Printable.Text($"under way: {Sentences.UnderWay(entry)}, since {Screen.Ago(now - entry.Started)}{(isRunning ? "" : ", interrupted")}"));
+        }
+
         foreach (var line in stale)
         {
             screen.Say($"stale: {line}");

@@ -1,5 +1,6 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Git;
 using CoordTool.Core.Rescues;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Worktrees;
@@ -101,6 +102,21 @@ internal static class Sentences
         foreach (var commit in conflict.Theirs)
         {
             yield return $"      {branch}: {Printable.Text(commit)}";
+        }
+    }
+
+    /// <summary>What an operation on a worktree does.</summary>
+    public static string UnderWay(JournalEntry entry) => entry.Step == JournalStep.Adding
+        ? $"adding the worktree {entry.Name}"
+        : $"landing {GitRefs.ShortName(entry.Branch)} in {GitRefs.ShortName(entry.Target!)}";
+
+    /// <summary>What became of an operation on a worktree that had been interrupted.</summary>
+    public static IEnumerable<string> Recovered(RecoveredOperation recovered)
+    {
+        yield return Printable.Text($"{UnderWay(recovered.Entry)} had been interrupted; it is {(recovered.IsFinished ? "finished" : "undone")} now");
+        foreach (var remark in recovered.Remarks)
+        {
+            yield return Printable.Text($"  {remark}");
         }
     }
 }

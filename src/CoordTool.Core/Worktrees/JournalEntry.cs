@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+
+namespace CoordTool.Core.Worktrees;
+
+/// <summary>How far an operation on a worktree has come (docs/design.md, The journal).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JournalStep>))]
+public enum JournalStep
+{
+    /// <summary>Branch and worktree are being made.</summary>
+    Adding,
+
+    /// <summary>The files of the checkout on the target are being written, and then the target is moved.</summary>
+    Moving,
+
+    /// <summary>The target has moved; the worktree is still there.</summary>
+    Moved,
+
+    /// <summary>The worktree's directory is being renamed into the trash.</summary>
+    Removing,
+
+    /// <summary>It is there; Git's record, the branch and the claims follow.</summary>
+    Removed,
+}
+
+/// <summary>An operation on a worktree that is under way, as the next command has to know it should this one die.</summary>
+/// <param name="V">The version of the file.</param>
+/// <param name="Id">What the file is called.</param>
+/// <param name="Step">How far it has come.</param>
+/// <param name="Name">What the worktree is called.</param>
+/// <param name="Path">Its directory.</param>
+/// <param name="Branch">The full name of its branch.</param>
+/// <param name="Tip">The branch's commit.</param>
+/// <param name="Started">When it began.</param>
+public sealed record JournalEntry(int V, string Id, JournalStep Step, string Name, string Path, string Branch, string Tip, DateTimeOffset Started)
+{
+    /// <summary>The full name of the branch it lands in.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The target's commit before.</summary>
+    public string? Old { get; init; }
+
+    /// <summary>The target's commit after.</summary>
+    public string? New { get; init; }
+
+    /// <summary>The checkout that is on the target.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>Whether the worktree stays.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>Where in the trash the directory goes.</summary>
+    public string? Trash { get; init; }
+
+    /// <summary>The session it is done for.</summary>
+    public string? Session { get; init; }
+}

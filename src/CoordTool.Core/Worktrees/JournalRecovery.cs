@@ -1,0 +1,106 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Core.Worktrees;
+
+/// <summary>An operation that had been interrupted, and what became of it.</summary>
+/// <param name="Entry">The operation.</param>
+/// <param name="IsFinished">Whether it was brought to its end; else it was undone.</param>
+/// <param name="Remarks">What is left to be seen to, each a sentence.</param>
+public sealed record RecoveredOperation(JournalEntry Entry, bool IsFinished, IReadOnlyList<string> Remarks);
+
+/// <summary>Finishes or undoes what processes left behind that died (docs/design.md, The journal).</summary>
+public sealed class JournalRecovery(CoordContext context, GitRepository repository)
+{
+    private GitLayout Layout => repository.Layout;
+
+    /// <summary>Whether an operation is on record, running or not.</summary>
+    public static bool IsNeeded(GitLayout layout) => WorktreeJournal.Exists(layout);
+
+    /// <summary>The operations on record, with whether a process is at work on each.</summary>
+    public static IEnumerable<(JournalEntry Entry, bool IsRunning)> List(GitLayout layout) => WorktreeJournal.List(layout);
+
+    /// <summary>Takes them one by one.</summary>
+    public IEnumerable<RecoveredOperation> Run()
+    {
+        foreach (var journal in WorktreeJournal.TakeAbandoned(context, Layout))
+        {
+            using (journal)
+            {
+                yield return journal.Entry.Step == JournalStep.Adding ? UndoAdd(journal) : Land(journal);
+            }
+        }
+    }
+
+    private RecoveredOperation Land(WorktreeJournal journal)
+    {
+        var entry = journal.Entry;
+        var holder = entry.Holder is null ? null : Checkouts.List(Layout).FirstOrDefault(checkout => checkout.Path == entry.Holder && !checkout.IsMissing);
+        if (holder is not null)
+        {
+            TargetUpdate.Clear(holder.Layout, entry);
+        }
+
+        if (entry.Step == JournalStep.Moving && !HasLanded(entry))
+        {
+            var left = holder is null ? [] : new FilesPutBack(context, holder).Run(ObjectId.Parse(entry.Old!), ObjectId.Parse(entry.New!));
+            journal.Complete();
+            return new RecoveredOperation(entry, IsFinished: false, [.. left.Select(path => $"{path} in {entry.Holder} was left as it is: it is neither the old content nor the new.")]);
+        }
+
+        if (holder is not null)
+        {
+            using var there = new GitRepository(holder.Layout);
+            IndexRefresh.Run(there, new IndexLocation(holder.Layout, null));
+        }
+
+        var outcome = new LandedWork(context, repository, journal, entry.Session is { } session ? SessionId.TryParse(session) : null).Finish(LandingKind.Merge);
+        return new RecoveredOperation(entry, IsFinished: true, outcome.Refused is { } refused ? [refused.Reason] : []);
+    }
+
+    private bool HasLanded(JournalEntry entry) =>
+        entry.Old == entry.New
+        || (GitRefs.Resolve(Layout.CommonDirectory, entry.Target!) is { } now
+            && new GitProcess(context, Layout.CommonDirectory).Run(["merge-base", "--is-ancestor", entry.New!, now.ToString()]).Succeeded);
+
+    // Another may have taken the name meanwhile: what is to go bears this operation's mark.
+    private RecoveredOperation UndoAdd(WorktreeJournal journal)
+    {
+        var (entry, mark) = (journal.Entry, WorktreeAdd.MarkOf(journal.Entry));
+        var git = new GitProcess(context, Layout.CommonDirectory);
+        var remarks = new List<string>();
+        var records = Path.Combine(Layout.CommonDirectory, "worktrees");
+        var record = !Directory.Exists(records) ? null
+            : Directory.EnumerateDirectories(records).FirstOrDefault(each => AtomicFile.ReadText(Path.Combine(each, "locked"))?.Trim() == mark);
+        var isWhole = record is null && Checkouts.List(Layout).Any(checkout => checkout is { IsMain: false, IsMissing: false }
+            && checkout.Path == entry.Path && WorktreeDocument.Read(checkout.Layout)?.Name == entry.Name);
+        if (record is not null)
+        {
+            if (Directory.Exists(entry.Path) && IsOf(entry.Path, record))
+            {
+                // Nobody was told of it; but what is deleted cannot be looked at any more.
+                var kept = WorktreeTrash.PlaceFor(context, entry.Path);
+                Directory.Move(entry.Path, kept);
+                remarks.Add($"What there was of it is in {kept}.");
+            }
+
+            Directory.Delete(record, recursive: true);
+        }
+
+        // Whole, and unlocked: it only had not been said yet.
+        if (!isWhole && git.Run(["log", "--walk-reflogs", "-1", "--format=%gs", entry.Branch, "--"]).Line == mark)
+        {
+            git.Run(["update-ref", "-d", entry.Branch, entry.Tip]);
+        }
+
+        journal.Complete();
+        return new RecoveredOperation(entry, isWhole, remarks);
+    }
+
+    private static bool IsOf(string path, string record) =>
+        AtomicFile.ReadText(Path.Combine(path, ".git"))?.Trim() is not { } text
+            ? !Directory.EnumerateFileSystemEntries(path).Any()
+            : text.StartsWith("gitdir:", StringComparison.Ordinal) && PhysicalPath.Resolve(Path.GetFullPath(text["gitdir:".Length..].Trim(), path)) == PhysicalPath.Resolve(record);
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Worktrees;
+
+/// <summary>
+/// The record of one operation while it is under way. It is written before each step that a reader could not tell from
+/// what is on disk, and taken away when all is done or nothing was. The kernel holds a lock beside it for the process at
+/// work: an entry without one is of a process that died (docs/design.md, The journal).
+/// </summary>
+internal sealed class WorktreeJournal : IDisposable
+{
+    /// <summary>The variable by which a test kills the process at the given point, counted from 1.</summary>
+    private const string StopVariable = "COORD_STOP_AT";
+
+    private static readonly TimeSpan PatienceWithChildren = TimeSpan.FromSeconds(3);
+
+    private readonly CoordContext _context;
+    private readonly string _file;
+    private readonly KernelLock _lock;
+    private int _points;
+
+    private WorktreeJournal(CoordContext context, string file, KernelLock held, JournalEntry entry)
+    {
+        _context = context;
+        _file = file;
+        _lock = held;
+        Entry = entry;
+    }
+
+    /// <summary>How far it is.</summary>
+    public JournalEntry Entry { get; private set; }
+
+    /// <summary>Begins an operation.</summary>
+    public static WorktreeJournal Begin(CoordContext context, GitLayout layout, JournalEntry entry)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid():N}");
+        var file = FileOf(layout, id);
+        var held = KernelLock.TryTake(LockOf(file)) ?? throw new IOException($"{LockOf(file)} is locked");
+        var journal = new WorktreeJournal(context, file, held, entry with { Id = id });
+        journal.Reach(journal.Entry);
+        return journal;
+    }
+
+    /// <summary>Whether there is any operation under way.</summary>
+    public static bool Exists(GitLayout layout) => Files(layout).Length > 0;
+
+    /// <summary>The operations under way, with whether a process is at work on each.</summary>
+    public static IEnumerable<(JournalEntry Entry, bool IsRunning)> List(GitLayout layout)
+    {
+        foreach (var file in Files(layout))
+        {
+            if (Read(file) is { } entry)
+            {
+                using var held = KernelLock.TryTake(LockOf(file));
+                yield return (entry, held is null);
+            }
+        }
+    }
+
+    /// <summary>Takes over what processes left behind that died, one by one.</summary>
+    public static IEnumerable<WorktreeJournal> TakeAbandoned(CoordContext context, GitLayout layout)
+    {
+        foreach (var file in Files(layout).ToList())
+        {
+            if (KernelLock.TryTake(LockOf(file)) is not { } held)
+            {
+                continue;
+            }
+
+            // What Git was doing for it comes to its end first, now or before a later command.
+            using var children = SharedLock.Take(ChildrenOf(file), exclusive: true, PatienceWithChildren, inherited: false);
+            if (children is null || Read(file) is not { } entry)
+            {
+                held.Dispose();
+                if (!File.Exists(file))
+                {
+                    RemoveLocks(file);
+                }
+
+                continue;
+            }
+
+            yield return new WorktreeJournal(context, file, held, entry);
+        }
+    }
+
+    /// <summary>Records how far the operation is.</summary>
+    public void Reach(JournalEntry entry)
+    {
+        Entry = entry;
+        AtomicFile.Write(_file, JsonSerializer.Serialize(entry, CoreJson.Default.JournalEntry) + "\n");
+        Point();
+    }
+
+    /// <summary>A point at which tests kill the process.</summary>
+    public void Point()
+    {
+        _points++;
+        if (_context.Variable(StopVariable) is { } stop && stop == _points.ToString(CultureInfo.InvariantCulture))
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+    }
+
+    /// <summary>Lets the Git processes that are started meanwhile keep others from taking over until they end.</summary>
+    public IDisposable? HoldForChildren() => SharedLock.Take(ChildrenOf(_file), exclusive: true, TimeSpan.Zero, inherited: true);
+
+    /// <summary>All is done, or nothing was.</summary>
+    public void Complete()
+    {
+        AtomicFile.Delete(_file);
+        RemoveLocks(_file);
+    }
+
+    /// <summary>Lets go of it. What is not complete is for the next command.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    // Without the entry the locks mean nothing, so they may go.
+    private static void RemoveLocks(string file)
+    {
+        AtomicFile.Delete(ChildrenOf(file));
+        AtomicFile.Delete(LockOf(file));
+    }
+
+    private static JournalEntry? Read(string file)
+    {
+        try
+        {
+            return AtomicFile.ReadText(file) is { } text
+                && JsonSerializer.Deserialize(text, CoreJson.Default.JournalEntry) is { V: 1, Name: not null, Path: not null, Branch: not null, Tip: not null } entry
+                ? entry
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Of a newer version, or damaged: not ours to finish.
+            return null;
+        }
+    }
+
+    private static string[] Files(GitLayout layout) =>
+        Directory.Exists(DirectoryOf(layout)) ? [.. Directory.EnumerateFiles(DirectoryOf(layout), "*.json").Order(StringComparer.Ordinal)] : [];
+
+    private static string DirectoryOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "journal");
+
+    private static string FileOf(GitLayout layout, string id) => Path.Combine(DirectoryOf(layout), id + ".json");
+
+    private static string LockOf(string file) => Path.ChangeExtension(file, ".lock");
+
+    private static string ChildrenOf(string file) => Path.ChangeExtension(file, ".git");
+}
