@@ -2,13 +2,9 @@
 # Claims under contention: processes that each claim ten files of their own a call, one call after another, all on the one
 # ref. Then eng/stress/claims-oracle.sh walks the history. Goals: 200 patterns a second, p99 below 1 s, nobody gives up.
 # usage: eng/bench/claims.sh [PROCESSES [CALLS]], dotnet-coord on PATH.
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
+set -euo pipefail; . "$(dirname "$0")/measure.sh"
 processes=${1:-20} calls=${2:-20}
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
-unset "${!GIT_@}" "${!COORD_@}" CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
-git init -q -b main repo; cd repo; git -c user.name=b -c user.email=b@example.com commit -q --allow-empty -m first
+repository "$work/repo"
 dotnet-coord -q init --agent none >/dev/null 2>&1
 for ((i = 1; i <= processes; i++)); do dotnet-coord -q session start --id "s$i" >/dev/null 2>&1; done
 loop() { # number of the process
@@ -25,10 +21,9 @@ loop() { # number of the process
 for ((i = 1; i <= processes; i++)); do loop "$i" & done
 start=$EPOCHREALTIME; touch "$work/go"; wait; end=$EPOCHREALTIME
 cat "$work"/calls.* | cut -d ' ' -f 1 >"$work/us"
-quantile() { sort -n "$1" | awk -v q="$2" '{ v[NR] = $1 } END { i = int(NR * q + 0.5); print v[i < 1 ? 1 : i] }'; }
 count() { cat "$work"/calls.* | awk -v code="$1" '$2 == code' | wc -l; }
 granted=$(count 0) contention=$(count 4) all=$(cat "$work"/calls.* | wc -l)
-printf 'calls of 10 patterns             p50 %6s us   p95 %6s us   p99 %6s us\n' "$(quantile "$work/us" 0.5)" "$(quantile "$work/us" 0.95)" "$(quantile "$work/us" 0.99)"
+row 'calls of 10 patterns' "$work/us" "p99 $(quantile "$work/us" 0.99) us"
 printf '%s processes, %s calls: %s patterns a second, %s gave up (exit code 4), %s failed otherwise\n' "$processes" "$all" \
   "$((granted * 10 * 1000000 / (${end/./} - ${start/./})))" "$contention" "$((all - granted - contention))"
 mkdir "$work/oracle"; rc=0; "$here/../stress/claims-oracle.sh" "$work/oracle" 2>"$work/wrong" || rc=1

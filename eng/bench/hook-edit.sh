@@ -3,21 +3,14 @@
 # claimed, and given back outside the timing) and of one that another holds. Whole processes, in turn with the reference
 # `git rev-parse HEAD`. Goals: 3 x at 1,000 claims, 4 x at 10,000, p95 25 ms, 30 MiB, and no `git` started.
 # usage: eng/bench/hook-edit.sh [PAIRS [CLAIMS...]], dotnet-coord on PATH.
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
+set -euo pipefail; . "$(dirname "$0")/measure.sh"
 pairs=${1:-60}; shift $(($# < 1 ? $# : 1)); [ $# -gt 0 ] || set -- 1000 10000
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
-unset "${!GIT_@}" "${!COORD_@}" CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 tool=$(command -v dotnet-coord)
-time_of() { local start=$EPOCHREALTIME; "$@" >/dev/null 2>&1 || :; local end=$EPOCHREALTIME; echo $(((${end/./} - ${start/./}))); }
-quantile() { sort -n "$1" | awk -v q="$2" '{ v[NR] = $1 } END { i = int(NR * q + 0.5); print v[i < 1 ? 1 : i] }'; }
 for claims; do
-  repo=$work/$claims; git init -q -b main "$repo"; cd "$repo"
-  git -c user.name=b -c user.email=b@example.com commit -q --allow-empty -m first
+  repository "$work/$claims"
   dotnet-coord -q init --agent none >/dev/null 2>&1
   "$here/claims-of-others.sh" "$claims"
-  payload() { printf '{"session_id":"me","cwd":"%s","hook_event_name":"PreToolUse","tool_name":"Edit","tool_input":{"file_path":"%s/%s","old_string":"a","new_string":"b","replace_all":false}}' "$repo" "$repo" "$1"; }
+  payload() { printf '{"session_id":"me","cwd":"%s","hook_event_name":"PreToolUse","tool_name":"Edit","tool_input":{"file_path":"%s/%s","old_string":"a","new_string":"b","replace_all":false}}' "$PWD" "$PWD" "$1"; }
   payload own.txt >"$work/own.json"; payload free.txt >"$work/free.json"; payload held/d1/f1.txt >"$work/held.json"
   hook() { "$tool" hook pre-tool-use --agent claude <"$work/$1.json"; }
   give_back() { dotnet-coord -q --session me release free.txt >/dev/null 2>&1; }
@@ -37,16 +30,14 @@ for claims; do
     done
   done
   expect own 0; expect held 2
-  reference=$(quantile "$work/reference.us" 0.5)
-  printf '%s claims of others\n%-32s p50 %6s us   p95 %6s us\n' "$claims" '  git rev-parse HEAD' "$reference" "$(quantile "$work/reference.us" 0.95)"
+  echo "$claims claims of others"; row '  git rev-parse HEAD' "$work/reference.us"
   for what in own free held; do
     memory='-'
     if [ -x /usr/bin/time ] && /usr/bin/time -f %M true 2>/dev/null; then
       /usr/bin/time -o "$work/memory" -f %M "$tool" hook pre-tool-use --agent claude <"$work/$what.json" >/dev/null 2>&1 || :
       memory=$(tail -n 1 "$work/memory"); [ "$what" != free ] || give_back
     fi
-    p50=$(quantile "$work/$what.us" 0.5)
-    printf '%-32s p50 %6s us   p95 %6s us   %s x   %s KiB\n' "  hook, edit of $what file" "$p50" "$(quantile "$work/$what.us" 0.95)" "$(awk "BEGIN { printf \"%.1f\", $p50 / $reference }")" "$memory"
+    row "  hook, edit of $what file" "$work/$what.us" "$(times "$work/$what.us" "$work/reference.us")" "$memory KiB"
   done
 done
 printf '%s runs of each; no git was started\n' "$pairs"

@@ -1,0 +1,35 @@
+# Sourced by the measurements beside it, which get a directory of their own, plain surroundings and a clock.
+# shellcheck shell=bash
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
+unset "${!GIT_@}" "${!COORD_@}" CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=b GIT_AUTHOR_EMAIL=b@example.com GIT_COMMITTER_NAME=b GIT_COMMITTER_EMAIL=b@example.com
+
+# Makes a repository and goes there. Its first commit has so many files, in 999 directories.
+repository() { # directory, files
+  git init -q -b main "$1"; cd "$1"
+  local i d
+  for ((i = 0; i < ${2:-0}; i++)); do d=$((i % 37))/$((i % 27)); [ -d $d ] || mkdir -p $d; echo "$i" >$d/f$i; done
+  git add . && git commit -q --allow-empty -m first
+}
+
+# The microseconds that a command takes, from its start to its end. A refusal (2) is an answer; anything else would be no measurement.
+time_of() {
+  local rc=0 start=$EPOCHREALTIME end
+  "$@" >/dev/null 2>&1 || rc=$?
+  end=$EPOCHREALTIME
+  [ $rc = 0 ] || [ $rc = 2 ] || { echo "error: '$*' ended with exit code $rc." >&2; exit 1; }
+  echo $((${end/./} - ${start/./}))
+}
+
+quantile() { sort -n "$1" | awk -v q="$2" '{ v[NR] = $1 } END { i = int(NR * q + 0.5); print v[i < 1 ? 1 : i] }'; }
+
+times() { awk -v own="$(quantile "$1" 0.5)" -v reference="$(quantile "$2" 0.5)" 'BEGIN { printf "%.2f x", own / reference }'; } # file of times, that of the reference
+
+# A line of the answer.
+row() { # name, file of times, what else there is to say of them...
+  local name=$1 file=$2; shift 2
+  printf '%-36s p50 %8s us   p95 %8s us' "$name" "$(quantile "$file" 0.5)" "$(quantile "$file" 0.95)"
+  [ $# = 0 ] || printf '   %s' "$@"
+  echo
+}
