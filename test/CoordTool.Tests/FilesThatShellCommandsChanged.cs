@@ -144,6 +144,26 @@ public class FilesThatShellCommandsChanged
         Assert.That(_scratch.Coord(_repository, "status").Exits(0).Output, Does.Contain("5 could not decide"));
     }
 
+    // Who calls, and where, is said after them.
+    [TestCase("{\"bashEditDiff\":{\"changedFiles\":[FILE]}}", true)]
+    [TestCase("{\"bashEditDiff\":{\"truncated\":{\"a\":[{}]},\"changedFiles\":[5,FILE,[\"readme\"],null],\"more\":{\"b\":1}},\"stdout\":\"\"}", true)]
+    [TestCase("{\"stdout\":\"\",\"bashEditDiff\":{\"truncated\":true},\"stderr\":\"\"}", false)]
+    [TestCase("{\"bashEditDiff\":{},\"stderr\":\"\"}", false)]
+    [TestCase("{\"bashEditDiff\":null,\"stderr\":\"\"}", false)]
+    [TestCase("{\"bashEditDiff\":[{\"changedFiles\":[FILE]}]}", false)]
+    [TestCase("{\"bashEditDiff\":{\"changedFiles\":{\"0\":[FILE]}},\"stderr\":\"\"}", false)]
+    [TestCase("{\"changedFiles\":[FILE]}", false)]
+    [TestCase("[[FILE]]", false)]
+    public void Stand_in_the_response_and_what_follows_it_is_read_all_the_same(string response, bool isClaimed)
+    {
+        var payload = $$"""
+            {"tool_response":{{response.Replace("FILE", JsonSerializer.Serialize(In("src/a")), StringComparison.Ordinal)}},
+            "session_id":"{{First}}","cwd":"{{_repository}}","hook_event_name":"PostToolUse","tool_name":"Bash"}
+            """;
+        Says(_scratch.CoordReading(_repository, payload, "hook", "post-tool-use", "--agent", "claude"), "");
+        Assert.That(_scratch.Held(_repository), Is.EqualTo(isClaimed ? new[] { $"src/a {First}" } : []));
+    }
+
     [Test]
     public void Are_judged_by_claims_that_are_broken()
     {

@@ -44,7 +44,7 @@ internal sealed record HookPayload
                 "cwd" => payload with { Directory = Text(ref reader) },
                 "tool_name" => payload with { Tool = Text(ref reader) },
                 "tool_input" => payload with { File = FileOf(ref reader) },
-                "tool_response" => payload with { ChangedFiles = ChangedFilesOf(ref reader) },
+                "tool_response" => payload with { ChangedFiles = ChangedFilesOf(ref reader) ?? [] },
                 "cursor_version" or "conversation_id" or "turn_id" or "agent_action_name" or "timestamp" => payload with { IsForeign = true },
                 _ => payload,
             };
@@ -79,64 +79,52 @@ internal sealed record HookPayload
     }
 
     // tool_response.bashEditDiff.changedFiles: a list of paths.
-    private static List<string> ChangedFilesOf(ref Utf8JsonReader reader)
-    {
-        var files = new List<string>();
-        foreach (var name in (ReadOnlySpan<string>)["bashEditDiff", "changedFiles"])
-        {
-            if (!Enter(ref reader, name))
-            {
-                return files;
-            }
-        }
+    private static List<string>? ChangedFilesOf(ref Utf8JsonReader reader) =>
+        Property(ref reader, "bashEditDiff", static (ref diff) => Property(ref diff, "changedFiles", Texts));
 
-        if (reader.TokenType == JsonTokenType.StartArray)
-        {
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                if (Text(ref reader) is { } file)
-                {
-                    files.Add(file);
-                }
-
-                reader.Skip();
-            }
-        }
-
-        // Out of the two objects again.
-        for (var depth = reader.CurrentDepth; depth > 1 && reader.Read(); depth = reader.CurrentDepth)
-        {
-            if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 1)
-            {
-                break;
-            }
-        }
-
-        return files;
-    }
-
-    /// <summary>Moves to the value of a property; at the end of the object when it has none of that name.</summary>
-    private static bool Enter(ref Utf8JsonReader reader, string property)
+    /// <summary>Reads one property of what may be an object, and leaves the reader at its end.</summary>
+    private static T? Property<T>(ref Utf8JsonReader reader, string name, Reading<T> read)
+        where T : class
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return false;
+            return null;
         }
 
+        T? value = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isMeant = reader.ValueTextEquals(property);
+            var isMeant = reader.ValueTextEquals(name);
             reader.Read();
-            if (isMeant)
+            value = isMeant ? read(ref reader) : value;
+            reader.Skip();
+        }
+
+        return value;
+    }
+
+    private static List<string>? Texts(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null;
+        }
+
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (Text(ref reader) is { } text)
             {
-                return true;
+                texts.Add(text);
             }
 
             reader.Skip();
         }
 
-        return false;
+        return texts;
     }
 
     private static string? Text(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+
+    private delegate T? Reading<T>(ref Utf8JsonReader reader);
 }
