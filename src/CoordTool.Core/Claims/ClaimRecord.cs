@@ -11,7 +11,10 @@ namespace CoordTool.Core.Claims;
 internal sealed record ClaimRecord(ObjectId Annotated, byte[] Raw, ClaimLine Line, ClaimPattern? Pattern)
 {
     /// <summary>Whether something is in what the line is on. A form we cannot read might be on anything: it is on what it equals.</summary>
-    public bool Overlaps(ClaimPattern other) => Pattern is { } mine ? mine.Overlaps(other) : Line.Pattern == other.Text;
+    public bool Overlaps(ClaimPattern other) => Overlaps(Line.Pattern, Pattern, other);
+
+    /// <summary>The same, of a line of which nothing else is read yet.</summary>
+    public static bool Overlaps(string text, ClaimPattern? pattern, ClaimPattern other) => pattern?.Overlaps(other) ?? text == other.Text;
 
     /// <summary>The lines of a note's text (one character a byte) that we understand.</summary>
     public static IEnumerable<ClaimRecord> Of(ObjectId annotated, string text, PathRule rule)

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Text;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using Microsoft.Win32.SafeHandles;
@@ -20,7 +18,6 @@ namespace CoordTool.Core.Claims;
 internal sealed class ClaimSnapshot : IDisposable
 {
     private const int HeaderSize = 64;
-    private const int RecordHeaderSize = ObjectId.Size + (3 * sizeof(uint));
     private const int ColumnsSize = (3 * sizeof(uint)) + 1;
     private const int MostLines = 4_000_000;
 
@@ -76,7 +73,7 @@ internal sealed class ClaimSnapshot : IDisposable
         for (var index = 0; index < _count; index++)
         {
             var (start, end) = Bounds(index);
-            if (end - start < RecordHeaderSize)
+            if (end - start < SnapshotLine.HeaderSize)
             {
                 throw new DamagedSnapshotException();
             }
@@ -89,7 +86,7 @@ internal sealed class ClaimSnapshot : IDisposable
 
         var count = kept.Count + records.Count;
         var columns = new byte[count * ColumnsSize];
-        var rest = new MemoryStream(kept.Sum(line => line.Length) + records.Sum(SizeOf));
+        var rest = new MemoryStream(kept.Sum(line => line.Length) + records.Sum(SnapshotLine.SizeOf));
         var at = 0;
         foreach (var (index, start, length) in kept)
         {
@@ -101,7 +98,7 @@ internal sealed class ClaimSnapshot : IDisposable
         {
             var kind = (byte)((byte)record.Line.Kind | (record.Pattern is null or { Kind: PatternKind.Glob } ? Wide : 0));
             Put(columns, count, at++, Hash(record.Pattern?.Key ?? ""), Hash(record.Line.Session), rest, kind);
-            Append(rest, record);
+            SnapshotLine.Append(rest, record);
         }
 
         return new ClaimSnapshot(commit, _rule, count, columns, rest.GetBuffer(), null);
@@ -165,29 +162,14 @@ internal sealed class ClaimSnapshot : IDisposable
 
     /// <summary>The lines of one session.</summary>
     public IReadOnlyList<ClaimRecord> OfSession(string session) => Sound(() =>
-        Hits(SessionHashes, Hash(session)).Select(index => Parse(Record(index))).Where(record => record.Line.Session == session).ToList());
+        Hits(SessionHashes, Hash(session)).Select(index => SnapshotLine.Read(Record(index), _rule)).Where(record => record.Line.Session == session).ToList());
 
     /// <summary>The lines that are no holds: seldom any.</summary>
     public IReadOnlyList<ClaimRecord> Others() => Sound(() =>
-        Enumerable.Range(0, _count).Where(index => (Kinds[index] & KindMask) != (byte)ClaimKind.Hold).Select(index => Parse(Record(index))).ToList());
+        Enumerable.Range(0, _count).Where(index => (Kinds[index] & KindMask) != (byte)ClaimKind.Hold).Select(index => SnapshotLine.Read(Record(index), _rule)).ToList());
 
     /// <summary>Gives the file back.</summary>
     public void Dispose() => _file?.Dispose();
-
-    private static int SizeOf(ClaimRecord record) => RecordHeaderSize + Encoding.UTF8.GetByteCount(record.Line.Pattern) + record.Raw.Length;
-
-    private static void Append(MemoryStream lines, ClaimRecord record)
-    {
-        Span<byte> header = stackalloc byte[RecordHeaderSize];
-        var pattern = Encoding.UTF8.GetBytes(record.Line.Pattern);
-        record.Annotated.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[ObjectId.Size..], pattern.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header[(ObjectId.Size + 4)..], record.Raw.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[(ObjectId.Size + 8)..], Crc(Crc(Crc(0, header[..(ObjectId.Size + 8)]), pattern), record.Raw));
-        lines.Write(header);
-        lines.Write(pattern);
-        lines.Write(record.Raw);
-    }
 
     private T Sound<T>(Func<T> read)
     {
@@ -222,7 +204,7 @@ internal sealed class ClaimSnapshot : IDisposable
             }
         }
 
-        return [.. indexes.Select(index => IfOverlapping(Record(index), pattern)).OfType<ClaimRecord>()];
+        return [.. indexes.Select(index => SnapshotLine.FindOn(Record(index), _rule, pattern)).OfType<ClaimRecord>()];
     }
 
     private List<ClaimRecord> FindAll(ClaimPattern? pattern)
@@ -232,7 +214,7 @@ internal sealed class ClaimSnapshot : IDisposable
         foreach (var offset in Offsets)
         {
             var bytes = lines.AsSpan((int)Math.Min(offset, (uint)lines.Length));
-            if ((pattern is null ? Parse(bytes) : IfOverlapping(bytes, pattern)) is { } record)
+            if (SnapshotLine.FindOn(bytes, _rule, pattern) is { } record)
             {
                 records.Add(record);
             }
@@ -273,41 +255,6 @@ internal sealed class ClaimSnapshot : IDisposable
         return _memory is { } memory ? memory.AsSpan(start, end - start) : Bytes(start, end - start);
     }
 
-    // The pattern comes first: most lines are done with once it is read.
-    private ClaimRecord? IfOverlapping(ReadOnlySpan<byte> bytes, ClaimPattern other)
-    {
-        // A pattern with a wrong letter would be passed over.
-        var (text, raw) = Divide(bytes);
-        CheckSum(bytes, text, raw);
-        var pattern = Encoding.UTF8.GetString(text);
-        return (ClaimPattern.Read(pattern, _rule) is { } mine ? mine.Overlaps(other) : pattern == other.Text) ? Parse(bytes) : null;
-    }
-
-    private ClaimRecord Parse(ReadOnlySpan<byte> bytes)
-    {
-        var (text, raw) = Divide(bytes);
-        CheckSum(bytes, text, raw);
-        return ClaimLine.Read(raw) is { } line
-            ? new ClaimRecord(new ObjectId(bytes), raw.ToArray(), line, ClaimPattern.Read(line.Pattern, _rule))
-            : throw new DamagedSnapshotException();
-    }
-
-    private static void CheckSum(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> line)
-    {
-        if (Crc(Crc(Crc(0, bytes[..(ObjectId.Size + 8)]), pattern), line) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[(ObjectId.Size + 8)..]))
-        {
-            throw new DamagedSnapshotException();
-        }
-    }
-
-    private static Division Divide(ReadOnlySpan<byte> bytes) =>
-        bytes.Length >= RecordHeaderSize
-        && BinaryPrimitives.ReadInt32LittleEndian(bytes[ObjectId.Size..]) is >= 0 and var pattern
-        && BinaryPrimitives.ReadInt32LittleEndian(bytes[(ObjectId.Size + 4)..]) is >= 0 and var length
-        && bytes.Length - RecordHeaderSize - (long)pattern >= length
-            ? new Division(bytes.Slice(RecordHeaderSize, pattern), bytes.Slice(RecordHeaderSize + pattern, length))
-            : throw new DamagedSnapshotException();
-
     private int LinesLength() => _memory?.Length ?? checked((int)(RandomAccess.GetLength(_file!) - HeaderSize - _columns.Length));
 
     private byte[] Lines() => _memory ?? Bytes(0, LinesLength());
@@ -320,35 +267,7 @@ internal sealed class ClaimSnapshot : IDisposable
 
     private static byte RuleByte(PathRule rule) => (byte)((rule.IgnoresCase ? 1 : 0) | 2);
 
-    private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> columns) => Crc(Crc(0, header[..60]), columns);
-
-    // Castagnoli's polynomial, for which processors have an instruction.
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var eight in MemoryMarshal.Cast<byte, ulong>(bytes))
-        {
-            crc = BitOperations.Crc32C(crc, eight);
-        }
-
-        foreach (var one in bytes[(bytes.Length & ~7)..])
-        {
-            crc = BitOperations.Crc32C(crc, one);
-        }
-
-        return crc;
-    }
-
-    private readonly ref struct Division(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> line)
-    {
-        private readonly ReadOnlySpan<byte> _pattern = pattern;
-        private readonly ReadOnlySpan<byte> _line = line;
-
-        public void Deconstruct(out ReadOnlySpan<byte> pattern, out ReadOnlySpan<byte> line)
-        {
-            pattern = _pattern;
-            line = _line;
-        }
-    }
+    private static uint Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> columns) => Crc32C.Append(Crc32C.Append(0, header[..60]), columns);
 
     // FNV-1a: the same in every process, unlike string.GetHashCode.
     private static uint Hash(string key)
@@ -362,6 +281,3 @@ internal sealed class ClaimSnapshot : IDisposable
         return hash;
     }
 }
-
-/// <summary>The file of a snapshot is not what was written: it is made again.</summary>
-internal sealed class DamagedSnapshotException : Exception;
