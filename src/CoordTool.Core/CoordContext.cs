@@ -21,4 +21,7 @@ public sealed record CoordContext(
 
     /// <summary>The present moment in UTC.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>The present moment in whole seconds, for records that people read.</summary>
+    public DateTimeOffset NowInSeconds => DateTimeOffset.FromUnixTimeSeconds(Now.ToUnixTimeSeconds());
 }

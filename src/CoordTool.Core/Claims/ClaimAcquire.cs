@@ -71,7 +71,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
         var line = own.Line with
         {
             Name = session.Name,
-            Renewed = Now(),
+            Renewed = store.Context.NowInSeconds,
             Task = terms.Task ?? own.Line.Task,
             Reason = terms.Reason ?? own.Line.Reason,
             Ttl = terms.Ttl is { } ttl ? (int)ttl.TotalSeconds : own.Line.Ttl,
@@ -117,7 +117,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
 
             if (view.SessionOf(line.Session) is not null && line.Process is null)
             {
-                edits.Add(line with { Kind = ClaimKind.Lost, Renewed = Now(), By = session.Name, Rescue = rescue, Process = null });
+                edits.Add(line with { Kind = ClaimKind.Lost, Renewed = store.Context.NowInSeconds, By = session.Name, Rescue = rescue, Process = null });
             }
         }
     }
@@ -156,24 +156,12 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
 
     private ClaimLine Line(ClaimRequest request, ClaimLine? held)
     {
-        var now = Now();
-        return new ClaimLine
+        var line = ClaimLine.Of(session, request, terms, store.Repository.Layout, store.Context.NowInSeconds);
+        return line with
         {
-            IsShared = request.IsShared,
-            IsAuto = request.IsAuto,
-            Pattern = request.Pattern.Text,
-            Session = session.Id.Value,
-            Name = session.Name,
-            Host = session.Host,
-            Checkout = store.Repository.Layout.WorkTree,
-            Task = terms.Task ?? session.Task,
-            Reason = terms.Reason,
-            Acquired = held?.Pattern == request.Pattern.Text ? held.Acquired : now,
-            Renewed = now,
+            Acquired = held?.Pattern == line.Pattern ? held.Acquired : line.Acquired,
             Ttl = (int)(terms.Ttl ?? store.Settings.Ttl).TotalSeconds,
             Process = terms.Process,
         };
     }
-
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(store.Context.Now.ToUnixTimeSeconds());
 }

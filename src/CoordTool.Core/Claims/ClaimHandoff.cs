@@ -21,7 +21,8 @@ public static class ClaimHandoff
     /// <summary>Asks the holders of a pattern for it. Asking again replaces what was asked before.</summary>
     public static HandoffRequestOutcome Request(ClaimStore store, Session session, ClaimPattern pattern, string? reason) => store.Change((view, edits) =>
     {
-        var holders = view.Judge(session.Id, new ClaimRequest(pattern)).Refusing.Where(claim => claim.Line.Kind == ClaimKind.Hold).ToList();
+        var request = new ClaimRequest(pattern);
+        var holders = view.Judge(session.Id, request).Refusing.Where(claim => claim.Line.Kind == ClaimKind.Hold).ToList();
         if (holders.Count == 0)
         {
             return (new HandoffRequestOutcome([]), (ClaimEvent?)null);
@@ -32,19 +33,7 @@ public static class ClaimHandoff
             edits.Remove(record);
         }
 
-        edits.Add(new ClaimLine
-        {
-            Kind = ClaimKind.Request,
-            Pattern = pattern.Text,
-            Session = session.Id.Value,
-            Name = session.Name,
-            Host = session.Host,
-            Checkout = store.Repository.Layout.WorkTree,
-            Task = session.Task,
-            Reason = reason,
-            Acquired = store.Context.Now,
-            Renewed = store.Context.Now,
-        });
+        edits.Add(ClaimLine.Of(session, request, new ClaimTerms { Reason = reason }, store.Repository.Layout, store.Context.Now) with { Kind = ClaimKind.Request });
         return (new HandoffRequestOutcome(holders), new ClaimEvent(ClaimAction.Request, session.Name, session.Id.Value, [pattern.Text])
         {
             From = [.. holders.Select(claim => claim.Holder).Distinct()],
@@ -92,8 +81,8 @@ public static class ClaimHandoff
             edits.Replace(record, record.Line with
             {
                 Kind = ClaimKind.Hold,
-                Acquired = DateTimeOffset.FromUnixTimeSeconds(store.Context.Now.ToUnixTimeSeconds()),
-                Renewed = DateTimeOffset.FromUnixTimeSeconds(store.Context.Now.ToUnixTimeSeconds()),
+                Acquired = store.Context.NowInSeconds,
+                Renewed = store.Context.NowInSeconds,
                 Ttl = (int)store.Settings.Ttl.TotalSeconds,
                 By = session.Name,
             });

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CoordTool.Core.Git;
 using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Claims;
 
@@ -88,6 +90,22 @@ public sealed record ClaimLine
 
     /// <summary>The rescue that keeps what was there when it was taken over.</summary>
     public string? Rescue { get; init; }
+
+    /// <summary>What a session takes or asks for at a moment.</summary>
+    internal static ClaimLine Of(Session session, ClaimRequest request, ClaimTerms terms, GitLayout layout, DateTimeOffset now) => new()
+    {
+        IsShared = request.IsShared,
+        IsAuto = request.IsAuto,
+        Pattern = request.Pattern.Text,
+        Session = session.Id.Value,
+        Name = session.Name,
+        Host = session.Host,
+        Checkout = layout.WorkTree,
+        Task = terms.Task ?? session.Task,
+        Reason = terms.Reason,
+        Acquired = now,
+        Renewed = now,
+    };
 
     /// <summary>Reads a line.</summary>
     /// <returns>

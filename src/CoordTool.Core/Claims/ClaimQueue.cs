@@ -87,19 +87,11 @@ public static class ClaimQueue
         var asked = latest >= now ? latest.AddTicks(1) : now;
         foreach (var request in requests)
         {
-            edits.Add(new ClaimLine
+            edits.Add(ClaimLine.Of(session, request, terms, store.Repository.Layout, now) with
             {
                 Kind = ClaimKind.Request,
-                IsShared = request.IsShared,
-                Pattern = request.Pattern.Text,
-                Session = session.Id.Value,
-                Name = session.Name,
-                Host = session.Host,
-                Checkout = store.Repository.Layout.WorkTree,
-                Task = terms.Task ?? session.Task,
-                Reason = terms.Reason,
+                IsAuto = false,
                 Acquired = asked,
-                Renewed = now,
                 Process = store.Context.Self,
                 Until = now + limit,
             });

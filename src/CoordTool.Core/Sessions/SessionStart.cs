@@ -56,7 +56,7 @@ public static class SessionStart
             Process = request.ProcessId is { } process ? ProcessIdentity.Find(process) : null,
             Host = context.Self.Host,
             Checkout = top,
-            Started = known?.Started ?? DateTimeOffset.FromUnixTimeSeconds(context.Now.ToUnixTimeSeconds()),
+            Started = known?.Started ?? context.NowInSeconds,
             Task = task ?? known?.Task,
             LastActivity = context.Now,
         };
