@@ -110,13 +110,8 @@ public static class ClaimHandoff
     });
 
     /// <summary>What others ask a session for, the first who asked first; who only waits is not among them.</summary>
-    public static IReadOnlyList<Claim> Asked(ClaimView view, SessionId session)
-    {
-        var requests = view.Requests().Where(request => request.Line.Session != session.Value && request.Line.Until is null && request.Pattern is not null).ToList();
-        return requests.Count == 0
-            ? requests
-            : [.. requests.Where(request => view.Snapshot.Overlapping(request.Pattern!).Any(record => record.Line.Kind == ClaimKind.Hold && record.Line.Session == session.Value))];
-    }
+    public static IReadOnlyList<Claim> Asked(ClaimView view, SessionId session) =>
+        [.. view.Requests().Where(request => request.Line.Session != session.Value && request is { Line.Until: null, Pattern: { } pattern } && view.IsHeldBy(session, pattern))];
 
     /// <summary>What a session asked others for, with their answers.</summary>
     public static IReadOnlyList<ClaimLine> AskedBy(ClaimView view, SessionId session) =>

@@ -76,7 +76,7 @@ public static class ClaimMessages
             {
                 { Kind: ClaimKind.Lost } line => line.Session == session.Value ? ClaimMessageKind.Lost : null,
                 { Session: var asker } line when asker == session.Value => line.Answer is null ? null : ClaimMessageKind.Declined,
-                var line => record.Pattern is { } pattern && view.Interpret(record).Holds && IsHeldBy(view, pattern, session)
+                var line => record.Pattern is { } pattern && view.Interpret(record).Holds && view.IsHeldBy(session, pattern)
                     ? line.Until is null ? ClaimMessageKind.AskedFor : ClaimMessageKind.WaitedFor
                     : null,
             };
@@ -91,9 +91,6 @@ public static class ClaimMessages
             .Select(record => new ClaimMessage(ClaimMessageKind.HandedOver, record.Line)));
         return messages;
     }
-
-    private static bool IsHeldBy(ClaimView view, ClaimPattern pattern, SessionId session) =>
-        view.Snapshot.Overlapping(pattern).Any(record => record.Line.Kind == ClaimKind.Hold && record.Line.Session == session.Value);
 
     private static string FileOf(GitLayout layout, SessionId session) => Path.Combine(layout.CoordDirectory, "sessions", $"{session}.told");
 }

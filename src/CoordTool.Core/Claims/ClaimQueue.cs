@@ -104,12 +104,7 @@ public static class ClaimQueue
     {
         try
         {
-            store.Change((view, edits) =>
-            {
-                var mine = view.Snapshot.OfSession(session.Id.Value).Where(record => record.Line.Kind == ClaimKind.Request && record.Line.Process == waiter).ToList();
-                mine.ForEach(record => edits.Remove(record));
-                return (0, (ClaimEvent?)new ClaimEvent(ClaimAction.Release, session.Name, session.Id.Value, [.. mine.Select(record => record.Line.Pattern)]));
-            });
+            store.Remove(session.Id, session.Name, line => line.Kind == ClaimKind.Request && line.Process == waiter);
         }
         catch (CoordException error) when (error.Kind is FailureKind.Contention or FailureKind.Broken)
         {

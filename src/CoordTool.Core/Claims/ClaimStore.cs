@@ -113,7 +113,9 @@ public sealed class ClaimStore
         }
     }
 
-    private List<ClaimLine> Remove(SessionId session, string name, Func<ClaimLine, bool> which) => Change((view, edits) =>
+    /// <summary>Takes lines of a session away, of whatever kind.</summary>
+    /// <returns>What was taken away.</returns>
+    internal List<ClaimLine> Remove(SessionId session, string name, Func<ClaimLine, bool> which) => Change((view, edits) =>
     {
         var mine = view.Snapshot.OfSession(session.Value).Where(record => which(record.Line)).ToList();
         foreach (var record in mine)

@@ -122,6 +122,10 @@ public sealed class ClaimView : IDisposable
         return new Claim(line, record.Pattern, state, last, lastEdit, until) { Record = record };
     }
 
+    /// <summary>Whether a session has a hold, expired or not, on something that a pattern has in common with it.</summary>
+    internal bool IsHeldBy(SessionId session, ClaimPattern pattern) =>
+        Snapshot.Overlapping(pattern).Any(record => record.Line.Kind == ClaimKind.Hold && record.Line.Session == session.Value);
+
     internal bool IsHere(ClaimLine line) => line.Checkout == _layout.WorkTree;
 
     internal Session? SessionOf(string id)
