@@ -34,7 +34,15 @@ public static class IndexBase
     internal static bool IsLost(GitRepository repository, ObjectId @base) => !@base.IsZero && !repository.Objects.Has(@base);
 
     /// <summary>Records the base of an index that was just brought in step.</summary>
-    public static void Write(IndexLocation index, ObjectId commit) => Write(index, commit, byOwner: index.Session is not null);
+    public static void Write(IndexLocation index, ObjectId commit)
+    {
+        if (Read(index) is { } left && left != commit)
+        {
+            BaseHistory.Append(index, left, byOwner: index.Session is not null);
+        }
+
+        AtomicFile.Write(index.BaseFile, $"{commit}\n");
+    }
 
     /// <summary>Records the base where none is on record yet.</summary>
     public static void WriteFirst(IndexLocation index, ObjectId commit) =>
@@ -42,43 +50,31 @@ public static class IndexBase
 
     /// <summary>Moves the base if it still is what the caller thinks.</summary>
     /// <returns>Whether it was moved.</returns>
-    public static bool Move(IndexLocation index, ObjectId from, ObjectId to)
-    {
-        using var held = Lock(index);
-        if (Read(index) != from)
-        {
-            return false;
-        }
-
-        Write(index, to, byOwner: true);
-        return true;
-    }
+    public static bool Move(IndexLocation index, ObjectId from, ObjectId to) => Replace(index, from, to, isLeft: true);
 
     /// <summary>Puts the base back to an earlier one if it still is what the caller thinks. It was on record in error since that one was left.</summary>
     /// <returns>Whether it was put back.</returns>
-    internal static bool PutBack(IndexLocation index, ObjectId from, ObjectId to)
-    {
-        using var held = Lock(index);
-        if (Read(index) != from)
-        {
-            return false;
-        }
-
-        AtomicFile.Write(index.BaseFile, $"{to}\n");
-        return true;
-    }
+    internal static bool PutBack(IndexLocation index, ObjectId from, ObjectId to) => Replace(index, from, to, isLeft: false);
 
     /// <summary>Keeps others from changing the base.</summary>
     internal static KernelLock Lock(IndexLocation index) => KernelLock.Take(index.LockFile, Patience, $"the base of {index.Description}");
 
-    private static void Write(IndexLocation index, ObjectId commit, bool byOwner)
+    // What was on record in error is not noted as a base that was left.
+    private static bool Replace(IndexLocation index, ObjectId from, ObjectId to, bool isLeft)
     {
-        if (Read(index) is { } left && left != commit)
+        using var held = Lock(index);
+        if (Read(index) != from)
         {
-            BaseHistory.Append(index, left, byOwner);
+            return false;
         }
 
-        AtomicFile.Write(index.BaseFile, $"{commit}\n");
+        if (isLeft && from != to)
+        {
+            BaseHistory.Append(index, from, byOwner: true);
+        }
+
+        AtomicFile.Write(index.BaseFile, $"{to}\n");
+        return true;
     }
 
     private static CoordException Lost(IndexLocation index, Sessions.SessionId session, string what) => new(

@@ -8,10 +8,16 @@ namespace CoordTool.Core.Upkeep;
 /// </summary>
 public static class OutsidersCleanup
 {
+    // The exit code of a Git that gave up.
+    private const int GivenUp = 128;
+
     /// <summary>Whether one is at work at this moment (<c>git help gc</c>, gc.pid).</summary>
     public static bool IsAtWork(GitLayout layout) => File.Exists(Path.Combine(layout.CommonDirectory, "gc.pid"));
 
-    /// <summary>Whether one is at work or was since a moment: it packs before it takes anything away.</summary>
-    public static bool WasAtWork(GitLayout layout, DateTimeOffset since) =>
-        IsAtWork(layout) || Directory.GetLastWriteTimeUtc(Path.Combine(layout.CommonDirectory, "objects", "pack")) >= since.UtcDateTime;
+    /// <summary>Whether one may be why a Git gave up: it is at work, or was since that Git began. It packs before it takes anything away.</summary>
+    /// <param name="layout">The repository.</param>
+    /// <param name="exitCode">How that Git ended.</param>
+    /// <param name="since">When it began.</param>
+    public static bool MayHaveHindered(GitLayout layout, int exitCode, DateTimeOffset since) =>
+        exitCode == GivenUp && (IsAtWork(layout) || Directory.GetLastWriteTimeUtc(Path.Combine(layout.CommonDirectory, "objects", "pack")) >= since.UtcDateTime);
 }

@@ -86,10 +86,9 @@ internal static class GitShim
     // What was added already is found to be so.
     private static int AddBesideCleanup(CoordContext context, GitLayout layout, NativeCommand command)
     {
-        const int GivenUp = 128;
         var started = context.Now;
         var code = GitChild.Run(command);
-        return code == GivenUp && OutsidersCleanup.WasAtWork(layout, started) ? GitChild.Run(command) : code;
+        return OutsidersCleanup.MayHaveHindered(layout, code, started) ? GitChild.Run(command) : code;
     }
 
     private static bool AsksOrReads(string word) => word is "-p" or "--patch" or "-i" or "--interactive" or "-e" or "--edit" or "--pathspec-from-file=-";

@@ -24,8 +24,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     // A branch that moves during every transfer is pulled on turn at last.
     private const int MostRunsOffTurn = 3;
-    // The exit code of a Git that gave up, and how often it is asked again where a clean-up may be why.
-    private const int GivenUp = 128;
+    // How often a Git is asked again where a clean-up may be why it gave up.
     private const int MostRunsBesideCleanup = 3;
     private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
     private readonly GitLayout _layout = call.Layout!;
@@ -125,7 +124,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             var code = RunOnce(command);
             if (!offTurn.TakeWish() && !(code > 0 && WasOvertaken(head) && MayRunAgain()))
             {
-                if (code == GivenUp && run < MostRunsBesideCleanup && MayRunAgain() && OperationUnderWay.In(_layout) is null && OutsidersCleanup.WasAtWork(_layout, context.Now - _started.Elapsed))
+                if (run < MostRunsBesideCleanup && OutsidersCleanup.MayHaveHindered(_layout, code, context.Now - _started.Elapsed) && MayRunAgain() && OperationUnderWay.In(_layout) is null)
                 {
                     Console.Error.WriteLine("Somebody cleans up in this repository; committing again ...");
                     continue;
