@@ -38,11 +38,7 @@ internal static class ClaudeInput
     }
 
     /// <summary>Lets the action pass undecided, and tells the user why.</summary>
-    public static void Pass(CoordContext context, string why)
-    {
-        HookCommand.CountUndecided(context);
-        Console.Out.WriteLine(JsonSerializer.Serialize(new SystemMessageJson(Unchecked(why)), OutputJson.Default.SystemMessageJson));
-    }
+    public static void Pass(CoordContext context, string why) => Answer(context, null, why);
 
     /// <summary>The same, for what failed.</summary>
     public static void Pass(CoordContext context, Exception failure) => Pass(context, Reason(failure));
@@ -50,19 +46,9 @@ internal static class ClaudeInput
     /// <summary>Lets the action pass, gives the model facts where there are any, and tells the user what could not be decided.</summary>
     public static int Tell(CoordContext context, string @event, IReadOnlyCollection<string> facts, Exception? failure = null)
     {
-        if (facts.Count > 0)
+        if (facts.Count > 0 || failure is not null)
         {
-            if (failure is not null)
-            {
-                HookCommand.CountUndecided(context);
-            }
-
-            var output = new HookOutputJson(new HookContextJson(@event, string.Join('\n', facts)), failure is null ? null : Unchecked(Reason(failure)));
-            Console.Out.WriteLine(JsonSerializer.Serialize(output, OutputJson.Default.HookOutputJson));
-        }
-        else if (failure is not null)
-        {
-            Pass(context, failure);
+            Answer(context, facts.Count > 0 ? new HookContextJson(@event, string.Join('\n', facts)) : null, failure is null ? null : Reason(failure));
         }
 
         return ExitCodes.Done;
@@ -107,7 +93,16 @@ internal static class ClaudeInput
         return new GitRepository(layout);
     }
 
-    private static string Unchecked(string why) => $"dotnet-coord let this pass unchecked: {why}.";
+    private static void Answer(CoordContext context, HookContextJson? facts, string? undecided)
+    {
+        if (undecided is not null)
+        {
+            HookCommand.CountUndecided(context);
+        }
+
+        var output = new HookOutputJson(facts, undecided is null ? null : $"dotnet-coord let this pass unchecked: {undecided}.");
+        Console.Out.WriteLine(JsonSerializer.Serialize(output, OutputJson.Default.HookOutputJson));
+    }
 
     private static string Reason(Exception failure) =>
         Printable.Text(string.Join(' ', ((failure as CoordException)?.Hints ?? []).Prepend(failure.Message.TrimEnd('.') + '.'))).TrimEnd('.');

@@ -104,9 +104,7 @@ internal sealed record StatusJson(
     int Schema, bool Initialized, string? Session, string Checkout, string Head, IReadOnlyList<SessionJson> Sessions, IReadOnlyList<ClaimJson> Claims,
     IReadOnlyList<string> Worktrees, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard);
 
-internal sealed record SystemMessageJson(string SystemMessage);
-
-internal sealed record HookOutputJson(HookContextJson HookSpecificOutput, string? SystemMessage);
+internal sealed record HookOutputJson(HookContextJson? HookSpecificOutput, string? SystemMessage);
 
 internal sealed record HookContextJson(string HookEventName, string AdditionalContext);
 
@@ -137,6 +135,5 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(InstalledJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(StatusJson))]
-[JsonSerializable(typeof(SystemMessageJson))]
 [JsonSerializable(typeof(HookOutputJson))]
 internal sealed partial class OutputJson : JsonSerializerContext;
