@@ -31,7 +31,7 @@ internal static class EditedFiles
     {
         var layout = repository.Layout;
         var store = new ClaimStore(context, repository);
-        var view = store.Read();
+        using var view = store.Read();
         var refused = new List<(ClaimPattern, Claim)>();
         var free = new List<ClaimPattern>();
         var facts = new List<string>();
@@ -48,7 +48,7 @@ internal static class EditedFiles
 
         if (refused.Count > 0 && !isDone)
         {
-            return new EditOutcome(refused, [], Messages());
+            return new EditOutcome(refused, [], Messages(view));
         }
 
         var edits = new SessionEdits(layout, session.Id);
@@ -68,20 +68,16 @@ internal static class EditedFiles
             failure = error;
         }
 
-        if (free.Count > 0)
-        {
-            // The store has read anew, and closed what it had read before.
-            view = store.Read();
-        }
-
         if (refused.Count == 0 || isDone)
         {
             edits.Append(context.Now, layout.RequireWorkTree(), files.Select(file => file.Path));
         }
 
-        return new EditOutcome(refused, facts, Messages()) { Failure = failure };
+        // A claim takes the news of an earlier one on the same files with it.
+        using var claimed = free.Count > 0 ? store.Read() : null;
+        return new EditOutcome(refused, facts, Messages(claimed ?? view)) { Failure = failure };
 
-        List<string> Messages() => [.. ClaimMessages.Take(layout, view, session.Id).Select(Sentences.Told)];
+        List<string> Messages(ClaimView claims) => [.. ClaimMessages.Take(layout, claims, session.Id).Select(Sentences.Told)];
     }
 
     // All in one step where that goes, for a command may have changed hundreds.
