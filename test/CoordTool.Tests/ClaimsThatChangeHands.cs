@@ -15,13 +15,8 @@ public class ClaimsThatChangeHands
     {
         _scratch = new Scratch();
         _repository = _scratch.CoordinatedFor("claude", ("readme", "hello\n"), ("src/a", "a\n"));
-        foreach (var (id, name) in new[] { ("ann", "Ann"), ("bob", "Bob") })
-        {
-            _scratch.Coord(_repository, "session", "start", "--id", id, "--name", name).Exits(0);
-        }
-
-        _ann = new ClaudeSession(_scratch, "ann", _repository);
-        _bob = new ClaudeSession(_scratch, "bob", _repository);
+        _ann = ClaudeSession.Named(_scratch, _repository, "Ann");
+        _bob = ClaudeSession.Named(_scratch, _repository, "Bob");
         _ann.Coord("claim", "src/a").Exits(0);
     }
 

@@ -48,7 +48,7 @@ public class FilesThatShellCommandsChanged
     [Test]
     public void Are_said_to_be_held_where_another_session_holds_them()
     {
-        _scratch.Coord(_repository, "session", "start", "--id", "ann", "--name", "Ann").Exits(0);
+        ClaudeSession.Named(_scratch, _repository, "Ann");
         _scratch.Coord(_repository, "claim", "--session", "ann", "src/", "--task", "the parts").Exits(0);
         var before = _scratch.Git(_repository, "notes", "--ref=coord/claims", "list").Exits(0).Output;
         var told = ClaudeSession.Told(_first.HasChanged(In("src/a"), In("readme")));
@@ -83,8 +83,8 @@ public class FilesThatShellCommandsChanged
     public void Are_of_the_checkout_they_lie_in()
     {
         var worktree = _scratch.Coord(_repository, "worktree", "add", "beside").Exits(0).Line;
-        _scratch.Coord(_repository, "session", "start", "--id", "ann", "--name", "Ann").Exits(0);
-        new ClaudeSession(_scratch, "ann", _repository).Edits("src/a").Exits(0);
+        var ann = ClaudeSession.Named(_scratch, _repository, "Ann");
+        ann.Edits("src/a").Exits(0);
 
         // Ann edits another copy of it: no reason to refuse, and worth knowing.
         Assert.That(ClaudeSession.Told(_first.HasChanged(Path.Combine(worktree, "src/a"), In("readme"))), Does.Contain("Ann is editing src/a in another checkout"));

@@ -22,13 +22,8 @@ public class ZonesThatEditsClaim
     {
         _scratch = new Scratch();
         _repository = _scratch.CoordinatedFor("claude", ("coord.json", Zones), ("src/http/a", "a\n"), ("src/http/b", "b\n"), ("docs/http.md", "h\n"), ("lib/x", "x\n"), ("notes/n", "n\n"));
-        foreach (var (id, name) in new[] { ("ann", "Ann"), ("bob", "Bob") })
-        {
-            _scratch.Coord(_repository, "session", "start", "--id", id, "--name", name).Exits(0);
-        }
-
-        _ann = new ClaudeSession(_scratch, "ann", _repository);
-        _bob = new ClaudeSession(_scratch, "bob", _repository);
+        _ann = ClaudeSession.Named(_scratch, _repository, "Ann");
+        _bob = ClaudeSession.Named(_scratch, _repository, "Bob");
     }
 
     [TearDown]

@@ -22,6 +22,14 @@ internal sealed record ClaudeSession(Scratch Scratch, string Id, string Reposito
         return new ClaudeSession(scratch, id, repository);
     }
 
+    /// <summary>Starts it by hand, under a name; its id is that name in small letters.</summary>
+    public static ClaudeSession Named(Scratch scratch, string repository, string name)
+    {
+        var session = new ClaudeSession(scratch, name.ToLowerInvariant(), repository);
+        scratch.Coord(repository, "session", "start", "--id", session.Id, "--name", name).Exits(0);
+        return session;
+    }
+
     /// <summary>What a hook told the model; empty when it told nothing.</summary>
     public static string Told(Answer answer)
     {
