@@ -32,6 +32,11 @@ public class SchemaOfCoordJson
         {
             Assert.That(design, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
         }
+
+        foreach (var key in SettingsReader.WorktreeKeys)
+        {
+            Assert.That(design, Does.Match($@"\| (`\w+`, )*`{key}`(, `\w+`)* \|"));
+        }
     }
 
     private static JsonObject Schema() => new()
@@ -45,6 +50,7 @@ public class SchemaOfCoordJson
             ["$schema"] = Text("Where this schema is, for editors."),
             ["target"] = Text("The branch that work lands in."),
             ["claims"] = Object("The times that decide about claims.", ClaimProperties()),
+            ["worktrees"] = Object("How worktrees are made and land.", WorktreeProperties()),
             ["zones"] = new JsonObject
             {
                 ["description"] = "Sets of paths that belong together, by name. Where two meet, the first counts.",
@@ -74,6 +80,59 @@ public class SchemaOfCoordJson
         return properties;
     }
 
+    private static JsonObject WorktreeProperties()
+    {
+        var properties = new JsonObject
+        {
+            ["path"] = Template("where a worktree is, from the top of the main checkout or absolute", WorktreeSettings.PathPlaceholders, WorktreeSettings.DefaultPath),
+            ["branch"] = Template("what a worktree's branch is called", WorktreeSettings.BranchPlaceholders, WorktreeSettings.DefaultBranch),
+            ["copy"] = new JsonObject
+            {
+                ["description"] = "ignored files, directories (with / at the end) and globs that a new worktree gets copies of",
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+            },
+        };
+        foreach (var (word, stage) in CommandStages.Words)
+        {
+            properties[word] = Commands(Meaning(stage));
+        }
+
+        properties["strategy"] = Word("how a branch is brought into its target", WorktreeSettings.StrategyWords, WorktreeSettings.Default.Strategy);
+        properties["message"] = Template("the message of a merge or a squash", WorktreeSettings.MessagePlaceholders, null);
+        Assert.That(properties.Select(property => property.Key), Is.EqualTo(SettingsReader.WorktreeKeys));
+        return properties;
+    }
+
+    private static string Meaning(CommandStage stage) => stage switch
+    {
+        CommandStage.AfterAdd => "shell commands for a worktree that was just added; they run once a person approved them",
+        CommandStage.Check => "shell commands that a merged result has to pass before it lands",
+        CommandStage.AfterLand => "shell commands for when a worktree has landed",
+        _ => "shell commands for a worktree that is about to be taken away",
+    };
+
+    private static JsonObject Commands(string description) => new()
+    {
+        ["description"] = description,
+        ["type"] = new JsonArray("string", "array"),
+        ["minLength"] = 1,
+        ["maxLength"] = SettingsReader.MostCommandCharacters,
+        ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = SettingsReader.MostCommandCharacters },
+    };
+
+    private static JsonObject Template(string description, IReadOnlyList<string> placeholders, string? byDefault)
+    {
+        var template = Text($"{description}; with {string.Join(", ", placeholders.Select(name => $"{{{name}}}"))}");
+        template["minLength"] = 1;
+        if (byDefault is not null)
+        {
+            template["default"] = byDefault;
+        }
+
+        return template;
+    }
+
     private static JsonObject Zone()
     {
         var paths = new JsonObject
@@ -99,11 +158,11 @@ public class SchemaOfCoordJson
 
     private static JsonObject Text(string description) => new() { ["description"] = description, ["type"] = "string" };
 
-    private static JsonObject Word(string description, IReadOnlyList<(string Word, ZoneClaim Claim)> words, ZoneClaim byDefault) => new()
+    private static JsonObject Word<T>(string description, IReadOnlyList<(string Word, T Value)> words, T byDefault) => new()
     {
         ["description"] = description,
         ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word.Word))]),
-        ["default"] = words.Single(word => word.Claim == byDefault).Word,
+        ["default"] = words.Single(word => Equals(word.Value, byDefault)).Word,
     };
 
     private static string Published(string name, [CallerFilePath] string source = "") =>

@@ -92,6 +92,71 @@ public class SettingsOfCoordJson
         Assert.That(settings.Zones[0].Patterns.Select(pattern => pattern.Kind), Is.EqualTo(new[] { PatternKind.Directory, PatternKind.File }));
     }
 
+    [Test]
+    public void Say_how_worktrees_are_made_and_land()
+    {
+        Assert.That(Read("{}").Worktrees, Is.SameAs(WorktreeSettings.Default));
+        Assert.That(CoordSettings.Default.Target, Is.Null);
+        var settings = Read("""
+            {
+              "target": "release/1",
+              "worktrees": {
+                "path": "/trees/{repository}/{name}", "branch": "{name}", "copy": [".env", "*.local", "certificates/"],
+                "afterAdd": "npm ci", "check": ["make", "make\ttest\n"], "afterLand": [],
+                "strategy": "squash", "message": "Land {name} ({branch} to {target})\n\n{commits}\n",
+              },
+            }
+            """);
+        Assert.That(settings.Target, Is.EqualTo("release/1"));
+        var worktrees = settings.Worktrees;
+        Assert.That(worktrees.Copy.Select(pattern => pattern.Kind), Is.EqualTo(new[] { PatternKind.File, PatternKind.Glob, PatternKind.Directory }));
+        Assert.That(worktrees.CommandsOf(CommandStage.AfterAdd), Is.EqualTo(new[] { "npm ci" }));
+        Assert.That(worktrees.CommandsOf(CommandStage.Check), Is.EqualTo(new[] { "make", "make\ttest\n" }));
+        Assert.That(worktrees.CommandsOf(CommandStage.AfterLand), Is.Empty);
+        Assert.That(worktrees.CommandsOf(CommandStage.BeforeRemove), Is.Empty);
+        Assert.That(worktrees.Strategy, Is.EqualTo(LandingStrategy.Squash));
+        Assert.That(worktrees.DirectoryFor("/home/ann/repo", "fix/login"), Is.EqualTo("/trees/repo/fix-login"));
+        Assert.That(worktrees.BranchFor("fix/login"), Is.EqualTo("fix/login"));
+        Assert.That(worktrees.MessageFor("fix", "main", "f", ["one", "{target}"]), Is.EqualTo("Land f (fix to main)\n\n* one\n* {target}\n"));
+    }
+
+    [TestCase("merge", ExpectedResult = LandingStrategy.Merge)]
+    [TestCase("squash", ExpectedResult = LandingStrategy.Squash)]
+    [TestCase("rebase", ExpectedResult = LandingStrategy.Rebase)]
+    [TestCase("ff", ExpectedResult = LandingStrategy.FastForward)]
+    public LandingStrategy Name_a_strategy(string word) => Read($$"""{ "worktrees": { "strategy": "{{word}}" } }""").Worktrees.Strategy;
+
+    [Test]
+    public void Make_worktrees_beside_the_main_checkout_where_the_file_is_silent()
+    {
+        var settings = WorktreeSettings.Default;
+        Assert.That(settings.DirectoryFor("/home/ann/repo", "fix/login"), Is.EqualTo("/home/ann/repo-fix-login"));
+        Assert.That(settings.BranchFor("fix/login"), Is.EqualTo("work/fix/login"));
+        Assert.That((settings.Strategy, settings.MessageFor("a", "b", "c", [])), Is.EqualTo((LandingStrategy.Merge, (string?)null)));
+    }
+
+    [Test]
+    public void Have_no_command_that_is_longer_than_a_line_may_be()
+    {
+        Assert.DoesNotThrow(() => Read($$"""{ "worktrees": { "check": "{{new string('x', SettingsReader.MostCommandCharacters)}}" } }"""));
+        Assert.That(Fails($$"""{ "worktrees": { "check": "{{new string('x', SettingsReader.MostCommandCharacters + 1)}}" } }""").Message, Does.Contain("longer than 8000 characters"));
+    }
+
+    [TestCase("{a}", ExpectedResult = "1")]
+    [TestCase("{b}{a}", ExpectedResult = "{a}1")]
+    [TestCase("{{a}}", ExpectedResult = "{a}")]
+    [TestCase("{{{a}}}", ExpectedResult = "{1}")]
+    [TestCase("plain", ExpectedResult = "plain")]
+    [TestCase("", ExpectedResult = "")]
+    public string Fill_templates_in_one_pass(string template) => TextTemplate.Fill(template, new Dictionary<string, string> { ["a"] = "1", ["b"] = "{a}" });
+
+    [TestCase("{c}", "it has no {c}")]
+    [TestCase("{}", "it has no {}")]
+    [TestCase("{a", "a { stands alone")]
+    [TestCase("a}", "a } stands alone")]
+    public void Fill_no_template_that_cannot_be_meant(string template, string wrong) => Assert.That(
+        Assert.Throws<CoordException>(() => TextTemplate.Fill(template, new Dictionary<string, string> { ["a"] = "1" }))!.Message, Does.Contain(wrong));
+
     [TestCase("src/http/a.cs", ExpectedResult = "http")]
     [TestCase("test/http.txt", ExpectedResult = "http")]
     [TestCase("src/httpx", ExpectedResult = "rest")]
@@ -156,6 +221,35 @@ public class SettingsOfCoordJson
     [TestCase("{ \"zones\": { \"a\": { \"paths\": [\"x\"], \"claim\": \"all\" } } }", "zones.a.claim is \"all\"", "\"zone\", \"file\", \"none\"")]
     [TestCase("{ \"zones\": { \"a\": { \"paths\": [\"x\"], \"description\": {} } } }", "zones.a.description is of the wrong kind", "a text")]
     [TestCase("{ \"zones\": { \"a\": { \"path\": [\"x\"] } } }", "'path' is no setting of zones.a", "paths, claim, description")]
+    [TestCase("{\n\"target\": 1 }", "line 2: target is of the wrong kind", "the name of a branch")]
+    [TestCase("{ \"target\": \"\" }", "target is '', which no branch", "\"main\"")]
+    [TestCase("{ \"target\": \"a..b\" }", "target is 'a..b', which no branch", "\"main\"")]
+    [TestCase("{ \"worktrees\": [] }", "worktrees is of the wrong kind", "an object")]
+    [TestCase("{ \"worktrees\": {\n\"paths\": \"x\" } }", "line 2: 'paths' is no setting of worktrees", "path, branch, copy, afterAdd, check, afterLand, beforeRemove, strategy, message")]
+    [TestCase("{ \"worktrees\": { \"check\": \"x\", \"check\": \"x\" } }", "'check' is named twice in worktrees", "")]
+    [TestCase("{ \"worktrees\": {\n\n\"path\": \"../x\" } }", "line 3: worktrees.path is without {name}", "../{repository}-{name}")]
+    [TestCase("{ \"worktrees\": { \"path\": \"../{{name}}\" } }", "worktrees.path is without {name}", "")]
+    [TestCase("{ \"worktrees\": { \"path\": \"~/{name}\" } }", "worktrees.path starts with ~", "absolute")]
+    [TestCase("{ \"worktrees\": { \"path\": \"../{name}-{branch}\" } }", "worktrees.path cannot be used: it has no {branch}", "{repository}, {name}")]
+    [TestCase("{ \"worktrees\": { \"path\": \"../{name\" } }", "worktrees.path cannot be used: a { stands alone", "")]
+    [TestCase("{ \"worktrees\": { \"path\": \"../{name}}\" } }", "worktrees.path cannot be used: a } stands alone", "")]
+    [TestCase("{ \"worktrees\": { \"path\": \"../{name}\\n\" } }", "worktrees.path holds a control character", "one line")]
+    [TestCase("{ \"worktrees\": { \"path\": \" \" } }", "worktrees.path holds an empty text", "")]
+    [TestCase("{ \"worktrees\": { \"branch\": \"work\" } }", "worktrees.branch is without {name}", "work/{name}")]
+    [TestCase("{ \"worktrees\": { \"branch\": \"{repository}/{name}\" } }", "worktrees.branch cannot be used: it has no {repository}", "{name}")]
+    [TestCase("{ \"worktrees\": { \"branch\": \"{name}.lock\" } }", "worktrees.branch is '{name}.lock', which makes no name", "work/{name}")]
+    [TestCase("{ \"worktrees\": { \"branch\": 1 } }", "worktrees.branch is of the wrong kind", "{name}")]
+    [TestCase("{ \"worktrees\": { \"copy\": \".env\" } }", "worktrees.copy is of the wrong kind", "a list")]
+    [TestCase("{ \"worktrees\": { \"copy\": [\"../.env\"] } }", "'../.env' of worktrees.copy is no path", "")]
+    [TestCase("{ \"worktrees\": { \"strategy\": \"octopus\" } }", "worktrees.strategy is \"octopus\"", "\"merge\", \"squash\", \"rebase\", \"ff\"")]
+    [TestCase("{ \"worktrees\": { \"message\": \"{subject}\" } }", "worktrees.message cannot be used: it has no {subject}", "{branch}, {target}, {name}, {commits}")]
+    [TestCase("{ \"worktrees\": { \"check\": 1 } }", "worktrees.check is of the wrong kind", "a list of them")]
+    [TestCase("{ \"worktrees\": { \"check\": [\n1] } }", "line 2: each of worktrees.check is of the wrong kind", "a command line")]
+    [TestCase("{ \"worktrees\": { \"check\": \"\" } }", "worktrees.check holds an empty text", "")]
+    [TestCase("{ \"worktrees\": { \"afterAdd\": [\"a\", \"\\t\\n\"] } }", "worktrees.afterAdd holds an empty text", "")]
+    [TestCase("{ \"worktrees\": { \"afterLand\": \"a\\u001b[2J\" } }", "worktrees.afterLand holds a control character: 'a?[2J'", "tabs are fine")]
+    [TestCase("{ \"worktrees\": { \"beforeRemove\": \"a\\r\\nb\" } }", "worktrees.beforeRemove holds a control character", "tabs are fine")]
+    [TestCase("{ \"worktrees\": { \"beforeRemove\": \"a\\u0000\" } }", "worktrees.beforeRemove holds a control character", "tabs are fine")]
     [TestCase("{ \"zones\": { \"a\": { \"paths\": [\"\\ud800\"] } } }", "line 1: half a character", "two escapes")]
     public void Say_what_is_wrong_and_what_is_allowed(string text, string wrong, string allowed)
     {

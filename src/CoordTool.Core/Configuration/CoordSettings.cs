@@ -12,6 +12,12 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     /// <summary>The name of the file.</summary>
     public const string FileName = "coord.json";
 
+    /// <summary>The short name of the branch that work lands in; null where the file does not say.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>How worktrees are made and land.</summary>
+    public WorktreeSettings Worktrees { get; init; } = WorktreeSettings.Default;
+
     /// <summary>What holds where there is no file.</summary>
     public static CoordSettings Default { get; } = new(ClaimSettings.Default, ZoneClaim.File, []);
 

@@ -79,6 +79,12 @@ internal ref partial struct SettingsReader
                 case "claims":
                     settings = Claims(settings);
                     break;
+                case "target":
+                    settings = settings with { Target = Target() };
+                    break;
+                case "worktrees":
+                    settings = settings with { Worktrees = Worktrees() };
+                    break;
                 case "zones":
                     settings = settings with { Zones = Zones() };
                     break;
@@ -227,16 +233,16 @@ internal ref partial struct SettingsReader
         return number >= setting.Least && number <= setting.Most ? number : throw Broken(Line, $"claims.{setting.Key} is {number}", allowed);
     }
 
-    private readonly ZoneClaim Word(string where, IReadOnlyList<(string Word, ZoneClaim Claim)> words)
+    private readonly T Word<T>(string where, IReadOnlyList<(string Word, T Value)> words)
     {
         var allowed = string.Join(", ", words.Select(word => $"\"{word.Word}\""));
         RequireType(where, JsonTokenType.String, $"one of {allowed}");
         var text = _reader.GetString();
-        foreach (var (word, claim) in words)
+        foreach (var (word, value) in words)
         {
             if (word == text)
             {
-                return claim;
+                return value;
             }
         }
 

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using CoordTool.Core.Files;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;
@@ -14,7 +13,7 @@ public static class TargetBranch
     public static string Resolve(GitLayout layout)
     {
         var common = layout.CommonDirectory;
-        if (Configured(layout) is { } configured)
+        if (CoordSettings.Read(layout).Target is { } configured)
         {
             return RequireCommit(common, GitRefs.BranchName(configured), "coord.json names it as the target");
         }
@@ -44,33 +43,4 @@ public static class TargetBranch
         GitRefs.Resolve(commonDirectory, branch) is not null
             ? branch
             : throw new CoordException(FailureKind.Usage, $"The branch {GitRefs.ShortName(branch)} has no commit yet ({why}).", "Make its first commit, then run the same command again.");
-
-    private static string? Configured(GitLayout layout)
-    {
-        var path = Path.Combine(layout.RequireWorkTree(), "coord.json");
-        if (AtomicFile.ReadText(path) is not { } text)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw Broken("it holds no object");
-            }
-
-            return !document.RootElement.TryGetProperty("target", out var target) ? null
-                : target.ValueKind == JsonValueKind.String && target.GetString() is { } name && GitRefs.IsBranchName(name) ? name
-                : throw Broken("target is not the name of a branch");
-        }
-        catch (JsonException error)
-        {
-            throw Broken($"line {error.LineNumber + 1} is not valid JSON");
-        }
-    }
-
-    private static CoordException Broken(string why) =>
-        new(FailureKind.Usage, $"coord.json cannot be used: {why}.", "Mend the file, then run the same command again.");
 }

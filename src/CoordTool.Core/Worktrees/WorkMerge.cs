@@ -1,3 +1,4 @@
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;

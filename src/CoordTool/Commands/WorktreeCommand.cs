@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoordTool.Core;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
@@ -60,7 +61,7 @@ internal sealed class WorktreeCommand : Noun
         public Done()
             : base("done", "Merge a worktree's branch into its target and take the worktree away.")
         {
-            _strategy.AcceptOnlyFromAmong([.. LandingTerms.Words.Select(word => word.Word)]);
+            _strategy.AcceptOnlyFromAmong([.. WorktreeSettings.StrategyWords.Select(word => word.Word)]);
             Add(_name);
             Add(_strategy);
             Add(_message);
@@ -121,7 +122,7 @@ internal sealed class WorktreeCommand : Noun
 
         private LandingTerms Terms(ParseResult result)
         {
-            var strategy = LandingTerms.Words.FirstOrDefault(word => word.Word == result.GetValue(_strategy)).Strategy;
+            var strategy = WorktreeSettings.StrategyWords.FirstOrDefault(word => word.Word == result.GetValue(_strategy)).Strategy;
             var message = result.GetValue(_message);
             return message is null || (message.Trim().Length > 0 && strategy is LandingStrategy.Merge or LandingStrategy.Squash)
                 ? new LandingTerms(strategy, message, result.GetValue(_keep))
