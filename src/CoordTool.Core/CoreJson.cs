@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CoordTool.Core.Approvals;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;
@@ -15,4 +16,5 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(ClaimLine))]
 [JsonSerializable(typeof(WorktreeDocument))]
 [JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(ApprovalDocument))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ public class JsonAnswers
         "worktree done clash", "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
         "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "gc", "gc --dry-run",
+        "approvals list", "approvals add check --yes", "approvals drop --all",
     ];
 
     [TestCaseSource(nameof(Commands))]
@@ -86,6 +87,11 @@ public class JsonAnswers
                 scratch.Git(path, "commit", "--quiet", "-m", name).Exits(0);
             }
         }
+
+        // One command is approved, one is not, and one was.
+        Scratch.Write(repository, "coord.json", "{ \"worktrees\": { \"check\": \"old\", \"afterAdd\": \"npm ci\" } }");
+        scratch.Coord(repository, "approvals", "add", "--all", "--yes").Exits(0);
+        Scratch.Write(repository, "coord.json", "{ \"worktrees\": { \"check\": \"make\", \"afterAdd\": \"npm ci\" } }");
 
         // Bob stages what ann then commits in another way: his index has a path that cannot be brought in step.
         bob.Stage("free", "of bob\n");

@@ -36,6 +36,32 @@ public static partial class AtomicFile
     /// <summary>Replaces a file's content with text in UTF-8.</summary>
     public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
 
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte})"/>, a file that nobody but its owner may read or write from the start.</summary>
+    public static void WritePrivate(string path, ReadOnlySpan<byte> content)
+    {
+        var beside = Beside(path);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var file = new FileStream(beside, options))
+            {
+                file.Write(content);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
     /// <summary>Creates a file with its content in one step.</summary>
     /// <returns>False when it exists already; then nothing changed.</returns>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)

@@ -85,6 +85,14 @@ internal sealed record RestoredJson(
 
 internal sealed record DroppedJson(int Schema, bool DryRun, IReadOnlyList<string> Names);
 
+internal sealed record ApprovalJson(string Stage, string Command, bool Approved, bool Used, DateTimeOffset? When);
+
+internal sealed record ApprovalsJson(int Schema, string File, IReadOnlyList<ApprovalJson> Approvals);
+
+internal sealed record ChangedApprovalJson(string Stage, string Command);
+
+internal sealed record ApprovalsChangedJson(int Schema, IReadOnlyList<ChangedApprovalJson> Commands);
+
 internal sealed record SweptJson(
     string Id, string Name, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
 
@@ -131,6 +139,8 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(RescueShownJson))]
 [JsonSerializable(typeof(RestoredJson))]
 [JsonSerializable(typeof(DroppedJson))]
+[JsonSerializable(typeof(ApprovalsJson))]
+[JsonSerializable(typeof(ApprovalsChangedJson))]
 [JsonSerializable(typeof(CleanupJson))]
 [JsonSerializable(typeof(InstalledJson))]
 [JsonSerializable(typeof(DoctorJson))]
