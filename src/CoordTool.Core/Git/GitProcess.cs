@@ -137,9 +137,11 @@ public sealed class GitProcess
         }
     }
 
-    // What `git rev-parse --local-env-vars` lists, and what Git exports to its hooks. The rest of GIT_* (ssh command,
-    // proxies, settings given by GIT_CONFIG_COUNT) is the user's own and stays.
-    private static bool ChangesTheRepository(string name) => name is
+    /// <summary>
+    /// Whether a variable tells Git of a repository. What <c>git rev-parse --local-env-vars</c> lists, and what Git exports to
+    /// its hooks; the rest of GIT_* (ssh command, proxies, settings given by GIT_CONFIG_COUNT) is the user's own and stays.
+    /// </summary>
+    internal static bool ChangesTheRepository(string name) => name is
         "GIT_ALTERNATE_OBJECT_DIRECTORIES" or "GIT_COMMON_DIR" or "GIT_DIR" or "GIT_GRAFT_FILE"
         or "GIT_IMPLICIT_WORK_TREE" or "GIT_INDEX_FILE" or "GIT_INTERNAL_SUPER_PREFIX" or "GIT_NO_REPLACE_OBJECTS"
         or "GIT_OBJECT_DIRECTORY" or "GIT_PREFIX" or "GIT_REPLACE_REF_BASE" or "GIT_SHALLOW_FILE" or "GIT_WORK_TREE"

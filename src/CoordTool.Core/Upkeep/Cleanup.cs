@@ -14,13 +14,16 @@ public static class UpkeepLimits
 
     /// <summary>The files of a session or worktree that is gone are kept so long after anything was last written there.</summary>
     public static readonly TimeSpan Scratch = TimeSpan.FromDays(7);
+
+    /// <summary>The log of a command is kept so long after anything was last written in it.</summary>
+    public static readonly TimeSpan Logs = TimeSpan.FromDays(14);
 }
 
 /// <summary>What a clean-up took away, or would in a dry run.</summary>
 /// <param name="Sessions">The sessions that vanished.</param>
 /// <param name="Trash">Directories of worktrees that landed long ago.</param>
 /// <param name="Pins">Refs that kept what the indexes of sessions staged which are no more.</param>
-/// <param name="Leftovers">Files of ours that a crash left.</param>
+/// <param name="Leftovers">Files of ours that a crash left, and old logs of commands.</param>
 /// <param name="Places">Scratch directories and blocks of ports whose session or worktree is gone.</param>
 /// <param name="Failed">What could not be taken away, each with its reason.</param>
 public sealed record CleanupOutcome(
@@ -43,7 +46,7 @@ public static class Cleanup
         var sessions = OrphanSweep.Run(context, repository, dryRun);
         var pins = new StalePins(context, repository).Remove(dryRun);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
-        var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed);
+        var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed)).ToList();
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
         return new CleanupOutcome(sessions, trash, pins, leftovers, places, failed);
     }
