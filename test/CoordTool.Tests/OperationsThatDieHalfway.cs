@@ -59,7 +59,7 @@ public class OperationsThatDieHalfway
             HasLanded(scratch, repository, worktree, tip, checkedOut, keep);
         }
 
-        Assert.That((finished, undone), Is.EqualTo((keep ? 2 : 7, 3)), "points at which it died before and after main had moved");
+        Assert.That((finished, undone), Is.EqualTo((keep ? 2 : 7, 4)), "points at which it died before and after main had moved");
     }
 
     [Test]
@@ -146,7 +146,7 @@ public class OperationsThatDieHalfway
         using var scratch = new Scratch();
         var repository = scratch.Coordinated(Files);
         var worktree = Worktree(scratch, repository);
-        scratch.Run(repository, Tool.Path, ["worktree", "done", "fix"], variables: new Dictionary<string, string> { ["COORD_STOP_AT"] = "7" }).Exits(Killed);
+        scratch.Run(repository, Tool.Path, ["worktree", "done", "fix"], variables: new Dictionary<string, string> { ["COORD_STOP_AT"] = "8" }).Exits(Killed);
         Assert.That(worktree, Does.Not.Exist, "it died too early: the test proves nothing");
         Scratch.Write(worktree, "precious", "precious\n");
         scratch.Coord(repository, "status").Exits(0);

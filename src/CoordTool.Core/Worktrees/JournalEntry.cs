@@ -9,6 +9,9 @@ public enum JournalStep
     /// <summary>Branch and worktree are being made.</summary>
     Adding,
 
+    /// <summary>The worktree stands on what is to land, for a check.</summary>
+    Checking,
+
     /// <summary>The files of the checkout on the target are being written, and then the target is moved.</summary>
     Moving,
 

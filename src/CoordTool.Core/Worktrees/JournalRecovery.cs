@@ -43,6 +43,14 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
             TargetUpdate.Clear(holder.Layout, entry);
         }
 
+        if (entry.Step == JournalStep.Checking)
+        {
+            var worktree = Checkouts.List(Layout).FirstOrDefault(checkout => checkout is { IsMain: false, IsMissing: false } && checkout.Path == entry.Path);
+            var isBack = worktree is null || LandingCheck.Return(context, worktree, entry);
+            journal.Complete();
+            return new RecoveredOperation(entry, IsFinished: false, isBack ? [] : [$"{entry.Path} still stands on the merge that was checked, for it has changes: git -C {entry.Path} switch {GitRefs.ShortName(entry.Branch)}"]);
+        }
+
         if (entry.Step == JournalStep.Moving && !HasLanded(entry))
         {
             var left = holder is null ? [] : new FilesPutBack(context, holder).Run(ObjectId.Parse(entry.Old!), ObjectId.Parse(entry.New!));

@@ -3,7 +3,8 @@ using CoordTool.Core.Configuration;
 namespace CoordTool.Core.Worktrees;
 
 /// <summary>What the caller of <c>worktree done</c> decides.</summary>
-/// <param name="Strategy">How the commits come into the target.</param>
-/// <param name="Message">The message of the merge commit or of the one commit; null for the usual one.</param>
+/// <param name="Strategy">How the commits come into the target; null for what coord.json says, else as Git merges.</param>
+/// <param name="Message">The message of the merge commit or of the one commit; null for what coord.json says, else the usual one.</param>
 /// <param name="Keep">Whether worktree and branch stay.</param>
-public sealed record LandingTerms(LandingStrategy Strategy = LandingStrategy.Merge, string? Message = null, bool Keep = false);
+/// <param name="WithoutCheck">Whether the check of coord.json is left out.</param>
+public sealed record LandingTerms(LandingStrategy? Strategy = null, string? Message = null, bool Keep = false, bool WithoutCheck = false);

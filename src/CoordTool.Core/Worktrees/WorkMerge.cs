@@ -34,7 +34,7 @@ internal sealed record MergedWork(LandingKind Kind, ObjectId? Commit = null, Ref
 }
 
 /// <summary>Makes the commit that a target moves to, in the object store alone (docs/design.md, Landing).</summary>
-internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head branch, string target, LandingTerms terms)
+internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head branch, string target, string name, LandingTerms terms, WorktreeSettings settings)
 {
     private readonly GitProcess _git = new(context, worktree.Path);
     private readonly CommitWriter _commits = new(context, worktree);
@@ -57,7 +57,7 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
         }
 
         var isForward = ancestor == old;
-        return terms.Strategy switch
+        return (terms.Strategy ?? settings.Strategy) switch
         {
             LandingStrategy.FastForward when !isForward => No($"{branch.Name} is behind {Target}, so it cannot simply go forward.", $"Bring {Target} into it first: git -C {worktree.Path} merge {Target}"),
             LandingStrategy.Squash => Squash(old),
@@ -75,7 +75,7 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
             return new MergedWork(LandingKind.Merge, Conflicts: merge.Conflicts);
         }
 
-        var (message, refused) = _commits.AskHooks(tree, terms.Message ?? MergeMessage(), isMerge: true);
+        var (message, refused) = _commits.AskHooks(tree, terms.Message ?? ConfiguredMessage(old) ?? MergeMessage(), isMerge: true);
         return refused is null ? new MergedWork(LandingKind.Merge, _commits.Write(tree, [old, branch.Commit], message)) : new MergedWork(LandingKind.Merge, Refused: refused);
     }
 
@@ -94,7 +94,7 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
         }
 
         var commits = Lines("rev-list", "--reverse", "--no-merges", $"{old}..{branch.Commit}");
-        var (message, refused) = _commits.AskHooks(tree, terms.Message ?? SquashMessage(old, commits.Length), isMerge: false);
+        var (message, refused) = _commits.AskHooks(tree, terms.Message ?? ConfiguredMessage(old) ?? SquashMessage(old, commits.Length), isMerge: false);
         if (refused is not null)
         {
             return new MergedWork(LandingKind.Squash, Refused: refused);
@@ -157,6 +157,9 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
 
     // As Git words it (fmt-merge-msg.c): the target is named unless it is the usual one.
     private string MergeMessage() => $"Merge branch '{branch.Name}'{(Target is "main" or "master" ? "" : $" into {Target}")}\n";
+
+    private string? ConfiguredMessage(ObjectId old) => settings.Message is null ? null
+        : settings.MessageFor(branch.Name, Target, name, Lines("log", "--no-show-signature", "--encoding=UTF-8", "--no-merges", "--reverse", "--format=%s", $"{old}..{branch.Commit}"));
 
     private string SquashMessage(ObjectId old, int commits) => commits == 1
         ? _git.Require(["log", "--no-show-signature", "--encoding=UTF-8", "--no-merges", "--format=%B", $"{old}..{branch.Commit}"]).Output

@@ -1,3 +1,4 @@
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
@@ -32,7 +33,10 @@ public sealed record DoneOutcome(LandedWorktree? Landed = null, Refusal? Refused
 public sealed class WorktreeDone
 {
     private const int MostAttempts = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PatienceInSilence = TimeSpan.FromSeconds(1);
+
+    // Those ahead may run checks.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(90);
     private readonly CoordContext _context;
     private readonly GitRepository _repository;
     private readonly SessionId? _caller;
@@ -46,6 +50,9 @@ public sealed class WorktreeDone
         _caller = caller;
         _safety = new WorktreeSafety(context, repository.Layout, caller);
     }
+
+    /// <summary>Gets a line on what is being waited for or done, and what commands print.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
 
     /// <summary>Lands a worktree.</summary>
     /// <param name="name">Its name or directory; null for the one the caller is in.</param>
@@ -61,10 +68,7 @@ public sealed class WorktreeDone
             return new DoneOutcome(Refused: refusal);
         }
 
-        using var landing = KernelLock.Take(
-            Path.Combine(_repository.Layout.CoordDirectory, "locks", $"landing-{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(target))}"),
-            Patience,
-            $"landing in {GitRefs.ShortName(target)}");
+        using var landing = Enter(target);
         var branch = GitRefs.ReadHead(worktree.Layout);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
@@ -81,11 +85,25 @@ public sealed class WorktreeDone
             "Run the same command again.");
     }
 
+    private KernelLock Enter(string target)
+    {
+        var path = Path.Combine(_repository.Layout.CoordDirectory, "locks", $"landing-{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(target))}");
+        if (KernelLock.TryTake(path, PatienceInSilence) is { } taken)
+        {
+            return taken;
+        }
+
+        var ahead = WorktreeJournal.List(_repository.Layout).FirstOrDefault(each => each.IsRunning && each.Entry.Target == target).Entry?.Name ?? "another worktree";
+        Progress($"waiting for {ahead} to land in {GitRefs.ShortName(target)} ...");
+        return KernelLock.Take(path, Patience, $"landing in {GitRefs.ShortName(target)}");
+    }
+
     private (DoneOutcome? Outcome, bool Again) Land(Checkout worktree, Head branch, string target, LandingTerms terms)
     {
         var old = GitRefs.Resolve(_repository.Layout.CommonDirectory, target)
             ?? throw new CoordException(FailureKind.Broken, $"The target {GitRefs.ShortName(target)} does not exist any more.");
-        var work = new WorkMerge(_context, worktree, branch, target, terms).Onto(old);
+        var settings = CoordSettings.Read(worktree.Layout).Worktrees;
+        var work = new WorkMerge(_context, worktree, branch, target, NameOf(worktree), terms, settings).Onto(old);
         if (work.Conflicts is { } conflicts)
         {
             return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, conflicts)), false);
@@ -97,9 +115,17 @@ public sealed class WorktreeDone
         }
 
         using var journal = WorktreeJournal.Begin(_context, _repository.Layout, Entry(worktree, branch, target, terms, old, landed));
+        var checks = terms.WithoutCheck || landed == old ? [] : settings.CommandsOf(CommandStage.Check);
+        if (new LandingCheck(_context, worktree, _safety, Progress).Run(journal, checks) is { } unfit)
+        {
+            journal.Complete();
+            return (new DoneOutcome(Refused: unfit), false);
+        }
+
         if (landed != old)
         {
-            var (refused, moved) = Move(journal, target, old, landed, branch);
+            journal.Reach(journal.Entry with { Step = JournalStep.Moving });
+            var (refused, moved) = Move(journal, target, old, landed, branch, work.Kind == LandingKind.Squash);
             if (refused is not null)
             {
                 journal.Complete();
@@ -112,7 +138,7 @@ public sealed class WorktreeDone
     }
 
     private JournalEntry Entry(Checkout worktree, Head branch, string target, LandingTerms terms, ObjectId old, ObjectId landed) =>
-        new(1, "", JournalStep.Moving, WorktreeDocument.Read(worktree.Layout)?.Name ?? Path.GetFileName(worktree.Path), worktree.Path, branch.Branch!, branch.Commit.ToString(), _context.Now)
+        new(1, "", JournalStep.Moving, NameOf(worktree), worktree.Path, branch.Branch!, branch.Commit.ToString(), _context.Now)
         {
             Target = target,
             Old = old.ToString(),
@@ -122,8 +148,10 @@ public sealed class WorktreeDone
             Session = _caller?.Value,
         };
 
+    private static string NameOf(Checkout worktree) => WorktreeDocument.Read(worktree.Layout)?.Name ?? Path.GetFileName(worktree.Path);
+
     /// <summary>Moves the target and the checkout that stands on it, both or neither.</summary>
-    private (Refusal? Refused, bool Again) Move(WorktreeJournal journal, string target, ObjectId old, ObjectId landed, Head branch)
+    private (Refusal? Refused, bool Again) Move(WorktreeJournal journal, string target, ObjectId old, ObjectId landed, Head branch, bool isSquash)
     {
         var message = $"coord: land {branch.Name}";
         var holder = Checkouts.List(_repository.Layout).FirstOrDefault(checkout => checkout.Path == journal.Entry.Holder);
@@ -175,6 +203,8 @@ public sealed class WorktreeDone
         if (holder is not null)
         {
             IndexBase.Move(new IndexLocation(holder.Layout, null), old, landed);
+            update?.Dispose();
+            new GitProcess(_context, holder.Path).Run(["hook", "run", "--ignore-missing", "post-merge", "--", isSquash ? "1" : "0"]);
         }
 
         return (null, false);

@@ -32,7 +32,9 @@ internal sealed class WorktreeSafety(CoordContext context, GitLayout layout, Ses
             : new Refusal($"{nested} lies inside {worktree.Path}.", "Move one of them away: git worktree move");
     }
 
-    private Refusal? FindDirt(Checkout worktree)
+    /// <summary>Work that is not committed: files, or what any index stages.</summary>
+    /// <returns>Null when there is none.</returns>
+    public Refusal? FindDirt(Checkout worktree)
     {
         using var repository = new GitRepository(worktree.Layout);
         IndexRefresh.Run(repository, new IndexLocation(worktree.Layout, null));

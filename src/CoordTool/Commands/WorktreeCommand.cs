@@ -57,6 +57,7 @@ internal sealed class WorktreeCommand : Noun
         private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = "How the commits come in: merge (as Git: forward if it can be), squash, rebase or ff.", HelpName = "merge|squash|rebase|ff" };
         private readonly Option<string?> _message = new("--message", "-m") { Description = "The message of the merge commit, or of the one commit of squash." };
         private readonly Option<bool> _keep = new("--keep") { Description = "Only land: worktree and branch stay." };
+        private readonly Option<bool> _withoutCheck = new("--no-check") { Description = "Land without the check of coord.json." };
 
         public Done()
             : base("done", "Merge a worktree's branch into its target and take the worktree away.")
@@ -66,13 +67,14 @@ internal sealed class WorktreeCommand : Noun
             Add(_strategy);
             Add(_message);
             Add(_keep);
+            Add(_withoutCheck);
         }
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var screen = invocation.Screen;
             screen.Narrate($"landing {Printable.Text(result.GetValue(_name) ?? "this worktree", 80)} ...");
-            var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller).Run(result.GetValue(_name), Terms(result));
+            var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller) { Progress = screen.Narrate }.Run(result.GetValue(_name), Terms(result));
             if (screen.Json)
             {
                 screen.Object(Json(outcome), OutputJson.Default.WorktreeDoneJson);
@@ -122,10 +124,10 @@ internal sealed class WorktreeCommand : Noun
 
         private LandingTerms Terms(ParseResult result)
         {
-            var strategy = WorktreeSettings.StrategyWords.FirstOrDefault(word => word.Word == result.GetValue(_strategy)).Strategy;
+            LandingStrategy? strategy = result.GetValue(_strategy) is { } given ? WorktreeSettings.StrategyWords.First(word => word.Word == given).Strategy : null;
             var message = result.GetValue(_message);
-            return message is null || (message.Trim().Length > 0 && strategy is LandingStrategy.Merge or LandingStrategy.Squash)
-                ? new LandingTerms(strategy, message, result.GetValue(_keep))
+            return message is null || (message.Trim().Length > 0 && strategy is null or LandingStrategy.Merge or LandingStrategy.Squash)
+                ? new LandingTerms(strategy, message, result.GetValue(_keep), result.GetValue(_withoutCheck))
                 : throw new CoordException(
                     FailureKind.Usage,
                     message.Trim().Length == 0 ? "The message is empty." : "--message goes with the strategies merge and squash: the others keep the messages that are there.",
