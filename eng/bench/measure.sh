@@ -1,5 +1,6 @@
 # Sourced by the measurements beside it, which get a directory of their own, plain surroundings and a clock.
 # shellcheck shell=bash
+command -v dotnet-coord >/dev/null || { echo "error: dotnet-coord is not on PATH." >&2; exit 64; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
 unset "${!GIT_@}" "${!COORD_@}" CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID
