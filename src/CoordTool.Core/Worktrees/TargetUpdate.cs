@@ -25,12 +25,16 @@ internal sealed class TargetUpdate : IDisposable
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="layout">The checkout.</param>
     /// <param name="entry">The journal's entry, which the lock file names.</param>
-    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: another Git command has it.</exception>
-    public static TargetUpdate Begin(CoordContext context, GitLayout layout, JournalEntry entry)
+    /// <returns>Null where another Git command has it.</returns>
+    public static TargetUpdate? Begin(CoordContext context, GitLayout layout, JournalEntry entry)
     {
         var git = new GitProcess(context, layout.RequireWorkTree());
         git.Run(["update-index", "-q", "--refresh"]);
-        var held = IndexLock.TryTake(layout.DefaultIndexFile, MarkOf(entry)) ?? throw IndexLock.Held(layout.DefaultIndexFile);
+        if (IndexLock.TryTake(layout.DefaultIndexFile, MarkOf(entry)) is not { } held)
+        {
+            return null;
+        }
+
         try
         {
             // With its time of modification: Git looks again at files that changed in the same moment.

@@ -178,6 +178,14 @@ public sealed class WorktreeDone
         // Locked, the target can no longer be lost to another: only now do files change, and they come before the ref,
         // for a checkout whose branch has moved under it passes for one that deleted the new content.
         using var update = holder is null ? null : TargetUpdate.Begin(_context, holder.Layout, journal.Entry);
+        if (holder is not null && update is null)
+        {
+            return (new Refusal(
+                $"Another Git command holds {holder.Layout.DefaultIndexFile}.lock; nothing was changed.",
+                "Run the same command again when it is done.",
+                "If no Git command runs any more, it crashed: remove that file."), false);
+        }
+
         journal.Point();
         if (update?.Write(old, landed) is { } words)
         {
