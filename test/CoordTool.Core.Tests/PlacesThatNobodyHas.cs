@@ -31,7 +31,7 @@ public class PlacesThatNobodyHas
     public void Are_cleared_away_where_nobody_is_known_to_have_them()
     {
         var name = "fix/x";
-        var (added, _) = WorktreeAdd.Run(_bench.Context, _bench.Repository, name);
+        var (added, _) = new WorktreeAdd(_bench.Context, _bench.Repository).Run(new AddTerms(name));
         Start(SessionId.Parse("ann"));
         var worktree = new PortBlocks(_bench.Layout).Take(PlaceOwner.Worktree(name));
         AtomicFile.Write(Ports("20000"), "session:gone\n");
@@ -52,7 +52,7 @@ public class PlacesThatNobodyHas
     [Test]
     public void Stay_with_a_worktree_whose_record_cannot_be_read()
     {
-        var (added, _) = WorktreeAdd.Run(_bench.Context, _bench.Repository, "fix");
+        var (added, _) = new WorktreeAdd(_bench.Context, _bench.Repository).Run(new AddTerms("fix"));
         new PortBlocks(_bench.Layout).Take(PlaceOwner.Worktree("fix"));
         File.WriteAllText(Path.Combine(GitLayout.Require(added!.Path).CheckoutCoordDirectory, "worktree.json"), "{");
 

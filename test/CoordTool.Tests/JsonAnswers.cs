@@ -9,7 +9,7 @@ public class JsonAnswers
     private static readonly string[] Commands =
     [
         "status", "who", "who src/a", "check src/a", "check free @tests", "session list", "session env --id ann", "session start --id cid", "session end --id ann", "session end --id nobody",
-        "claim --session ann free", "claim --session bob --takeover silent", "handoff list --session ann", "handoff list --session bob", "handoff request --session bob src/a", "handoff accept --session ann", "handoff decline --session ann", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree done landing", "worktree done dirty",
+        "claim --session ann free", "claim --session bob --takeover silent", "handoff list --session ann", "handoff list --session bob", "handoff request --session bob src/a", "handoff accept --session ann", "handoff decline --session ann", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree add planned --dry-run", "worktree done landing", "worktree done dirty",
         "worktree done clash", "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
         "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "gc", "gc --dry-run",
@@ -89,9 +89,9 @@ public class JsonAnswers
         }
 
         // One command is approved, one is not, and one was.
-        Scratch.Write(repository, "coord.json", "{ \"worktrees\": { \"check\": \"old\", \"afterAdd\": \"npm ci\" } }");
+        Scratch.Write(repository, "coord.json", "{ \"worktrees\": { \"check\": \"old\", \"afterAdd\": \"true\" } }");
         scratch.Coord(repository, "approvals", "add", "--all", "--yes").Exits(0);
-        Scratch.Write(repository, "coord.json", "{ \"worktrees\": { \"check\": \"make\", \"afterAdd\": \"npm ci\" } }");
+        Scratch.Write(repository, "coord.json", "{ \"worktrees\": { \"check\": \"make\", \"afterAdd\": \"true\" } }");
 
         // Bob stages what ann then commits in another way: his index has a path that cannot be brought in step.
         bob.Stage("free", "of bob\n");

@@ -5,18 +5,18 @@ namespace CoordTool.Tests;
 /// <summary>Signals, and things that are broken: Git's own answer comes through, and nothing is lost.</summary>
 public class SessionsWhoseShellMeetsTrouble
 {
-    // The editor says when it is open, so that the signal comes while it is.
+    // The editor says when it is open, so that the signal comes while it is; and it looks for a file to end, which an
+    // editor that comes late sees as well.
     private const string Interrupted = """
         set -m
-        mkfifo ../open ../never
-        export GIT_EDITOR='echo >../open; read line <../never; :'
+        mkfifo ../open
+        export GIT_EDITOR='echo >../open; until test -e ../enough; do sleep 0.02; done; :'
         git commit -q --allow-empty &
         read line <../open
         kill -SIGNAL TARGET$!
         wait $!
         echo $?
-        exec 9<>../never
-        echo >&9
+        : >../enough
         """;
 
     [TestCase("INT", "-")]

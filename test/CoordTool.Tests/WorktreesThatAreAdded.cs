@@ -15,7 +15,7 @@ public class WorktreesThatAreAdded
         RepositoryThatCannotBeHandled.HasANextStep(scratch.Coord(repository, "worktree", "add", "x").Exits(2));
         scratch.Git(repository, "branch", "work/y").Exits(0);
         var branch = scratch.Coord(repository, "worktree", "add", "y").Exits(2);
-        Assert.That(branch.Error, Does.Contain("work/y exists already").And.Contain("git worktree add"));
+        Assert.That(branch.Error, Does.Contain("work/y exists already").And.Contain("worktree add y --branch work/y"));
         Directory.CreateDirectory(scratch["repo-z"]);
         Assert.That(scratch.Coord(repository, "worktree", "add", "z").Exits(2).Error, Does.Contain("repo-z exists already"));
         Photograph.IsStill(before, repository, ".git/refs/heads/work/y");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Places;
@@ -9,6 +10,15 @@ namespace CoordTool.Core.Places;
 /// <param name="Missing">Why something is missing, each a line.</param>
 public sealed record Place(string? Scratch, string? Databases, int? FirstPort, IReadOnlyList<string> Missing)
 {
+    /// <summary>The variables by which programs find it. What is not there is empty: a shell may have that of another owner.</summary>
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
+    {
+        ["COORD_SCRATCH"] = Scratch ?? "",
+        ["COORD_DB_DIR"] = Databases ?? "",
+        ["COORD_PORT_BASE"] = FirstPort?.ToString(CultureInfo.InvariantCulture) ?? "",
+        ["COORD_PORT_COUNT"] = FirstPort is null ? "" : PortBlocks.Size.ToString(CultureInfo.InvariantCulture),
+    };
+
     /// <summary>The place of an owner that exists, made where it is missing. Nothing that fails here fails the caller.</summary>
     public static Place Open(CoordContext context, GitLayout layout, PlaceOwner owner)
     {

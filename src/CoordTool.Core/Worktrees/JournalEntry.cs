@@ -48,6 +48,9 @@ public sealed record JournalEntry(int V, string Id, JournalStep Step, string Nam
     /// <summary>The checkout that is on the target.</summary>
     public string? Holder { get; init; }
 
+    /// <summary>Whether the branch of a worktree that is added was there before, and so stays.</summary>
+    public bool KeepsBranch { get; init; }
+
     /// <summary>Whether the worktree stays.</summary>
     public bool Keep { get; init; }
 

@@ -1,4 +1,3 @@
-using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
@@ -73,42 +72,10 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
         || (GitRefs.Resolve(Layout.CommonDirectory, entry.Target!) is { } now
             && new GitProcess(context, Layout.CommonDirectory).Run(["merge-base", "--is-ancestor", entry.New!, now.ToString()]).Succeeded);
 
-    // Another may have taken the name meanwhile: what is to go bears this operation's mark.
     private RecoveredOperation UndoAdd(WorktreeJournal journal)
     {
-        var (entry, mark) = (journal.Entry, WorktreeAdd.MarkOf(journal.Entry));
-        var git = new GitProcess(context, Layout.CommonDirectory);
-        var remarks = new List<string>();
-        var records = Path.Combine(Layout.CommonDirectory, "worktrees");
-        var record = !Directory.Exists(records) ? null
-            : Directory.EnumerateDirectories(records).FirstOrDefault(each => AtomicFile.ReadText(Path.Combine(each, "locked"))?.Trim() == mark);
-        var isWhole = record is null && Checkouts.List(Layout).Any(checkout => checkout is { IsMain: false, IsMissing: false }
-            && checkout.Path == entry.Path && WorktreeDocument.Read(checkout.Layout)?.Name == entry.Name);
-        if (record is not null)
-        {
-            if (Directory.Exists(entry.Path) && IsOf(entry.Path, record))
-            {
-                // Nobody was told of it; but what is deleted cannot be looked at any more.
-                var kept = WorktreeTrash.PlaceFor(context, entry.Path);
-                Directory.Move(entry.Path, kept);
-                remarks.Add($"What there was of it is in {kept}.");
-            }
-
-            Directory.Delete(record, recursive: true);
-        }
-
-        // Whole, and unlocked: it only had not been said yet.
-        if (!isWhole && git.Run(["log", "--walk-reflogs", "-1", "--format=%gs", entry.Branch, "--"]).Line == mark)
-        {
-            git.Run(["update-ref", "-d", entry.Branch, entry.Tip]);
-        }
-
+        var (isWhole, remarks) = new AddUndo(context, Layout).Run(journal.Entry);
         journal.Complete();
-        return new RecoveredOperation(entry, isWhole, remarks);
+        return new RecoveredOperation(journal.Entry, isWhole, remarks);
     }
-
-    private static bool IsOf(string path, string record) =>
-        AtomicFile.ReadText(Path.Combine(path, ".git"))?.Trim() is not { } text
-            ? !Directory.EnumerateFileSystemEntries(path).Any()
-            : text.StartsWith("gitdir:", StringComparison.Ordinal) && PhysicalPath.Resolve(Path.GetFullPath(text["gitdir:".Length..].Trim(), path)) == PhysicalPath.Resolve(record);
 }

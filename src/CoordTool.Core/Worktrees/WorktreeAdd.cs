@@ -1,6 +1,10 @@
+using CoordTool.Core.Approvals;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Places;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -9,93 +13,177 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="Branch">The full name of its branch.</param>
 /// <param name="Target">The full name of the branch it will land in.</param>
 /// <param name="Commit">The commit it starts from.</param>
-public sealed record AddedWorktree(string Path, string Branch, string Target, ObjectId Commit);
-
-/// <summary>Adds a worktree beside the main checkout, on a branch of its own from the target: whole, or not at all.</summary>
-public static class WorktreeAdd
+public sealed record AddedWorktree(string Path, string Branch, string Target, ObjectId Commit)
 {
-    private const string LocalSettings = ".claude/settings.local.json";
+    /// <summary>The ignored files it got copies of, by their paths from the top.</summary>
+    public required IReadOnlyList<string> Copied { get; init; }
+
+    /// <summary>A line about each that it got no copy of.</summary>
+    public required IReadOnlyList<string> Skipped { get; init; }
+
+    /// <summary>What it has to itself.</summary>
+    public required Place Place { get; init; }
+
+    /// <summary>What came of the commands of <c>afterAdd</c>.</summary>
+    public required CommandOutcome Commands { get; init; }
+}
+
+/// <summary>Adds a worktree with all that belongs to it: whole, or not at all.</summary>
+public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Enters the write gate, while Git and its hooks are at work.</summary>
+    public Func<WriteGate?> Gate { get; init; } = () => null;
+
+    /// <summary>Gets what the commands of <c>afterAdd</c> print, and what became of what is undone, line by line.</summary>
+    public Action<string> Line { get; init; } = _ => { };
+
+    private GitLayout Layout => repository.Layout;
 
     /// <summary>Adds it. Git itself writes the files, for filters, encodings and sparse checkouts come out right only there.</summary>
     /// <returns>The worktree, or why it cannot be.</returns>
-    /// <exception cref="CoordException">The name is bad, no target is clear, or Git failed; then nothing is left of it.</exception>
-    public static (AddedWorktree? Added, Refusal? Refused) Run(CoordContext context, GitRepository repository, string name)
+    /// <exception cref="CoordException">The terms mean nothing, no target is clear, or Git failed; then nothing is left of it.</exception>
+    /// <exception cref="OperationCanceledException">A command of <c>afterAdd</c> was interrupted; nothing is left either.</exception>
+    public (AddedWorktree? Added, Refusal? Refused) Run(AddTerms terms)
     {
-        WorktreeName.Require(name);
-        var layout = repository.Layout;
-        var target = TargetBranch.Resolve(layout);
-        var commit = GitRefs.Resolve(layout.CommonDirectory, target)!.Value;
-        var branch = GitRefs.BranchName($"work/{name}");
-        var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
-        var path = Path.Combine(Path.GetDirectoryName(main)!, $"{Path.GetFileName(main)}-{name.Replace('/', '-')}");
-        if (WorkingFile.Exists(path))
+        var (plan, refused) = WorktreePlan.Make(context, Layout, terms);
+        if (plan is null)
         {
-            return (null, new Refusal($"{path} exists already.", "Choose another name, or move that directory away."));
+            return (null, refused);
         }
 
-        using var journal = WorktreeJournal.Begin(context, layout, new JournalEntry(1, "", JournalStep.Adding, name, path, branch, commit.ToString(), context.Now));
-        using var children = journal.HoldForChildren();
-
-        // Only who creates the branch goes on, so everything that is undone below is known to be ours.
-        var git = new GitProcess(context, main);
-        if (!git.Run(["update-ref", "-m", MarkOf(journal.Entry), branch, commit.ToString(), ObjectId.Zero.ToString()]).Succeeded)
-        {
-            journal.Complete();
-            return (null, new Refusal(
-                $"The branch {GitRefs.ShortName(branch)} exists already, or its name is taken by a longer one.",
-                "Choose another name.",
-                $"To go on with that branch: git worktree add {path} {GitRefs.ShortName(branch)}"));
-        }
-
-        journal.Point();
-        var stands = false;
+        var copies = CopiedFiles.Find(context, plan.Main, plan.Settings);
+        var above = MissingAbove(plan.Path);
+        using var journal = WorktreeJournal.Begin(
+            context, Layout, new JournalEntry(1, "", JournalStep.Adding, plan.Name, plan.Path, plan.Branch, plan.Commit.ToString(), context.NowInSeconds) { KeepsBranch = plan.KeepsBranch });
+        var hasMadeBranch = false;
+        var isUndone = true;
         try
         {
-            var result = git.Run(["worktree", "add", "--quiet", "--lock", "--reason", MarkOf(journal.Entry), path, GitRefs.ShortName(branch)]);
-            if (!result.Succeeded)
+            if (MakeCheckout(plan, journal, out hasMadeBranch) is { } taken)
             {
-                throw new CoordException(FailureKind.Broken, $"Git could not add the worktree, and nothing is left of it: {result.Error}");
+                journal.Complete();
+                isUndone = false;
+                return (null, taken);
             }
 
-            stands = true;
+            var (copied, skipped) = CopiedFiles.Copy(plan.Main, plan.Path, copies);
+            var place = Place.Open(context, Layout, PlaceOwner.Worktree(plan.Name));
             journal.Point();
-            var added = GitLayout.Require(path);
-            IndexBase.WriteFirst(new IndexLocation(added, null), commit);
-            new WorktreeDocument(1, name, branch, target, DateTimeOffset.FromUnixTimeSeconds(context.Now.ToUnixTimeSeconds())).Write(added);
-            CopyLocalSettings(main, path);
-            journal.Point();
-            git.Require(["worktree", "unlock", path]);
-            journal.Point();
-        }
-        catch
-        {
-            // A worktree that Git failed to add it has taken away itself.
-            if (stands)
+            var outcome = ApprovedCommands.Run(
+                context, Layout, new CommandRequest(CommandStage.AfterAdd, plan.Settings.CommandsOf(CommandStage.AfterAdd), plan.Path, plan.Name) { Variables = place.Variables }, Line);
+            if (outcome.Result == CommandResult.Interrupted)
             {
-                git.Run(["worktree", "remove", "--force", "--force", path]);
+                throw new OperationCanceledException();
             }
 
-            git.Run(["update-ref", "-d", branch, commit.ToString()]);
+            if (outcome.Result is CommandResult.Failed or CommandResult.TimedOut)
+            {
+                return (null, Failed(outcome));
+            }
+
+            new GitProcess(context, plan.Main).Require(["worktree", "unlock", plan.Path]);
+            journal.Point();
             journal.Complete();
-            throw;
+            isUndone = false;
+            return (new AddedWorktree(plan.Path, plan.Branch, plan.Target, plan.Commit) { Copied = copied, Skipped = skipped, Place = place, Commands = outcome }, null);
         }
+        finally
+        {
+            if (isUndone)
+            {
+                foreach (var remark in new AddUndo(context, Layout).Run(journal.Entry, hasMadeBranch).Remarks)
+                {
+                    Line(remark);
+                }
 
-        journal.Complete();
-
-        return (new AddedWorktree(path, branch, target, commit), null);
+                RemoveEmpty(above);
+                journal.Complete();
+            }
+        }
     }
 
     /// <summary>What tells branch and worktree apart from those of another that chose the same name.</summary>
     internal static string MarkOf(JournalEntry entry) => $"dotnet-coord adds {entry.Name} ({entry.Id})";
 
-    private static void CopyLocalSettings(string from, string to)
+    // Branch, files and our records of both. What the commands leave running must not pass for Git, so the lock for
+    // children ends here.
+    private Refusal? MakeCheckout(WorktreePlan plan, WorktreeJournal journal, out bool hasMadeBranch)
     {
-        var source = new FileInfo(Path.Combine(from, LocalSettings));
-        var copy = Path.Combine(to, LocalSettings);
-        if (source is { Exists: true, LinkTarget: null } && !WorkingFile.Exists(copy))
+        hasMadeBranch = false;
+        using var gate = Gate();
+        var inside = gate is null ? context : context with { Environment = new Dictionary<string, string>(context.Environment) { [WriteGate.Variable] = Layout.CommonDirectory } };
+        using var children = journal.HoldForChildren();
+        var git = new GitProcess(inside, plan.Main);
+
+        // Git looks whether a branch is checked out and then does it: two at once would both find it free.
+        using var turn = plan.KeepsBranch ? KernelLock.Take(Path.Combine(Layout.CoordDirectory, "locks", "existing-branches"), Patience, "worktrees on existing branches") : null;
+        if (plan.KeepsBranch && WorktreePlan.FindHolder(Layout, plan.Branch) is { } held)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            source.CopyTo(copy);
+            return held;
+        }
+
+        // Only who creates the branch goes on, so everything that is undone is known to be ours.
+        if (!plan.KeepsBranch && !git.Run(["update-ref", "-m", MarkOf(journal.Entry), plan.Branch, plan.Commit.ToString(), ObjectId.Zero.ToString()]).Succeeded)
+        {
+            var shortName = GitRefs.ShortName(plan.Branch);
+            return new Refusal(
+                $"The branch {shortName} exists already, or its name is taken by a longer one.",
+                "Choose another name.",
+                $"To go on with that branch: dotnet-coord worktree add {plan.Name} --branch {shortName}");
+        }
+
+        hasMadeBranch = !plan.KeepsBranch;
+        journal.Point();
+        var result = git.Run(["worktree", "add", "--quiet", "--lock", "--reason", MarkOf(journal.Entry), plan.Path, GitRefs.ShortName(plan.Branch)]);
+        if (!result.Succeeded)
+        {
+            throw new CoordException(FailureKind.Broken, $"Git could not add the worktree, and nothing is left of it: {result.Error}");
+        }
+
+        journal.Point();
+        var added = GitLayout.Require(plan.Path);
+        if (GitRefs.ReadHead(added).Commit != plan.Commit)
+        {
+            throw new CoordException(FailureKind.Contention, $"The branch {GitRefs.ShortName(plan.Branch)} moved meanwhile, and nothing is left of the worktree.", "Run the same command again.");
+        }
+
+        IndexBase.WriteFirst(new IndexLocation(added, null), plan.Commit);
+        new WorktreeDocument(1, plan.Name, plan.Branch, plan.Target, context.NowInSeconds).Write(added);
+        return null;
+    }
+
+    private static Refusal Failed(CommandOutcome outcome) => new(
+        outcome.Result == CommandResult.TimedOut
+            ? $"The command of afterAdd took too long, and nothing is left of the worktree: {outcome.Command}"
+            : $"The command of afterAdd failed with exit code {outcome.ExitCode}, and nothing is left of the worktree: {outcome.Command}",
+        outcome.Log is { } log ? [$"What it printed: {log}"] : []);
+
+    private static List<string> MissingAbove(string path)
+    {
+        var missing = new List<string>();
+        for (var above = Path.GetDirectoryName(path); above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
+        {
+            missing.Add(above);
+        }
+
+        return missing;
+    }
+
+    private static void RemoveEmpty(List<string> directories)
+    {
+        foreach (var directory in directories.Where(Directory.Exists))
+        {
+            try
+            {
+                Directory.Delete(directory);
+            }
+            catch (IOException)
+            {
+                // Somebody else has put something there.
+                return;
+            }
         }
     }
 }

@@ -12,42 +12,9 @@ internal sealed class WorktreeCommand : Noun
     public WorktreeCommand()
         : base("worktree", "Checkouts that go up for a piece of work and come down with its merge.")
     {
-        Add(new New());
+        Add(new WorktreeAddCommand());
         Add(new Done());
         Add(new List());
-    }
-
-    private sealed class New : Verb
-    {
-        private readonly Argument<string> _name = new("NAME") { Description = "What to call it; the branch is work/NAME." };
-
-        public New()
-            : base("add", "Add a checkout beside this one, on a branch of its own. Prints its path alone.") => Add(_name);
-
-        public override int Execute(ParseResult result, Invocation invocation)
-        {
-            var name = result.GetValue(_name)!;
-            var screen = invocation.Screen;
-            screen.Narrate($"adding the worktree {Printable.Text(name, 80)} ...");
-            var (added, refused) = WorktreeAdd.Run(invocation.Context, invocation.Repository, name);
-            if (added is null)
-            {
-                return Failures.Report(screen.Error, refused!);
-            }
-
-            if (screen.Json)
-            {
-                screen.Object(new WorktreeAddedJson(1, added.Path, added.Branch, added.Target, added.Commit.ToString()), OutputJson.Default.WorktreeAddedJson);
-            }
-
-            else
-            {
-                screen.Answer(added.Path);
-            }
-
-            screen.Narrate($"on {GitRefs.ShortName(added.Branch)}, from {GitRefs.ShortName(added.Target)} at {added.Commit.Abbreviated}; when it is done: dotnet-coord worktree done {name}");
-            return ExitCodes.Done;
-        }
     }
 
     private sealed class Done : Verb

@@ -46,7 +46,13 @@ internal sealed record CheckJson(int Schema, bool Free, IReadOnlyList<CheckedPat
 
 internal sealed record CheckedPathJson(string Path, bool Free, bool Own, IReadOnlyList<ClaimJson> Holders);
 
-internal sealed record WorktreeAddedJson(int Schema, string Path, string Branch, string Target, string Commit);
+internal sealed record WorktreeAddedJson(
+    int Schema, string Path, string Branch, string Target, string Commit, IReadOnlyList<string> Copied, string? Scratch, string? Databases, int? FirstPort, string AfterAdd);
+
+internal sealed record WorktreePlanJson(
+    int Schema, string Path, string Branch, bool BranchExists, string Target, string Commit, IReadOnlyList<string> Copies, IReadOnlyList<PlannedCommandJson> AfterAdd);
+
+internal sealed record PlannedCommandJson(string Command, bool Approved);
 
 internal sealed record ConflictJson(string Path, IReadOnlyList<string> Target, IReadOnlyList<string> Branch);
 
@@ -130,6 +136,7 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(ClaimEventJson))]
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(WorktreeAddedJson))]
+[JsonSerializable(typeof(WorktreePlanJson))]
 [JsonSerializable(typeof(WorktreeDoneJson))]
 [JsonSerializable(typeof(CheckoutsJson))]
 [JsonSerializable(typeof(IndexRefreshJson))]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoordTool.Core;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
@@ -11,10 +10,6 @@ namespace CoordTool.Output;
 internal static class ShellExports
 {
     private const string Path = "PATH";
-    private const string Scratch = "COORD_SCRATCH";
-    private const string Databases = "COORD_DB_DIR";
-    private const string FirstPort = "COORD_PORT_BASE";
-    private const string PortCount = "COORD_PORT_COUNT";
 
     /// <summary>The variables of a session in one checkout.</summary>
     /// <param name="context">The shell's surroundings.</param>
@@ -30,16 +25,16 @@ internal static class ShellExports
             narrate(line);
         }
 
-        // What is not there is set empty: the shell may have that of the session it was opened by.
         var variables = new Dictionary<string, string>
         {
             [Caller.SessionVariable] = session.Value,
             [Caller.HostVariable] = Caller.AgentId(context) ?? "",
-            [Scratch] = place.Scratch ?? "",
-            [Databases] = place.Databases ?? "",
-            [FirstPort] = place.FirstPort?.ToString(CultureInfo.InvariantCulture) ?? "",
-            [PortCount] = place.FirstPort is null ? "" : PortBlocks.Size.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (name, value) in place.Variables)
+        {
+            variables[name] = value;
+        }
+
         if (raw)
         {
             variables["GIT_INDEX_FILE"] = index.File;
