@@ -1,0 +1,114 @@
+using System.CommandLine;
+using CoordTool.Core;
+using CoordTool.Core.Configuration;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Worktrees;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+internal sealed class WorktreeDoneCommand : Verb
+{
+    private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne };
+
+    private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = "How the commits come in: merge (as Git: forward if it can be), squash, rebase or ff.", HelpName = "merge|squash|rebase|ff" };
+    private readonly Option<string?> _message = new("--message", "-m") { Description = "The message of the merge commit, or of the one commit of squash." };
+    private readonly Option<bool> _keep = new("--keep") { Description = "Only land: worktree and branch stay." };
+    private readonly Option<bool> _withoutCheck = new("--no-check") { Description = "Land without the check of coord.json." };
+
+    public WorktreeDoneCommand()
+        : base("done", "Merge a worktree's branch into its target and take the worktree away.")
+    {
+        _strategy.AcceptOnlyFromAmong([.. WorktreeSettings.StrategyWords.Select(word => word.Word)]);
+        Add(_name);
+        Add(_strategy);
+        Add(_message);
+        Add(_keep);
+        Add(_withoutCheck);
+    }
+
+    public override int Execute(ParseResult result, Invocation invocation)
+    {
+        var screen = invocation.Screen;
+        screen.Narrate($"landing {Printable.Text(result.GetValue(_name) ?? "this worktree", 80)} ...");
+        var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller) { Progress = screen.Narrate }.Run(result.GetValue(_name), Terms(result));
+        if (screen.Json)
+        {
+            screen.Object(Json(outcome), OutputJson.Default.WorktreeDoneJson);
+        }
+
+        if (outcome.Refused is { } refused)
+        {
+            return Failures.Report(screen.Error, refused);
+        }
+
+        if (outcome.Conflict is { } conflict)
+        {
+            screen.Error.WriteLine($"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:");
+            foreach (var line in conflict.Paths.SelectMany(path => Sentences.Conflict(path, conflict.Target, conflict.Branch)))
+            {
+                screen.Error.WriteLine(line);
+            }
+
+            screen.Error.WriteLine($"  Bring them together in the worktree, then run the same command again: git -C {conflict.Path} merge {conflict.Target}");
+            return ExitCodes.Conflict;
+        }
+
+        var landed = outcome.Landed!;
+        var target = GitRefs.ShortName(landed.Target);
+        screen.Say(landed.Kind switch
+        {
+            LandingKind.AlreadyThere => $"{GitRefs.ShortName(landed.Branch)} was in {target} already",
+            LandingKind.FastForward => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: forward to {landed.New.Abbreviated}",
+            LandingKind.Squash => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: one commit {landed.New.Abbreviated}",
+            LandingKind.Rebase => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: rebased, now at {landed.New.Abbreviated}",
+            _ => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: merge {landed.New.Abbreviated}",
+        });
+        if (landed.Trash is null)
+        {
+            return ExitCodes.Done;
+        }
+
+        screen.Narrate($"the worktree is gone from {landed.Path}; its files are kept in {landed.Trash}");
+        if (PhysicalPath.Below(landed.Path, PhysicalPath.Resolve(invocation.Context.WorkingDirectory)) is not null
+            || !Directory.Exists(invocation.Context.WorkingDirectory))
+        {
+            screen.Narrate($"this shell stands in it: cd {Checkouts.MainWorkTree(invocation.Layout.CommonDirectory)}");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private LandingTerms Terms(ParseResult result)
+    {
+        LandingStrategy? strategy = result.GetValue(_strategy) is { } given ? WorktreeSettings.StrategyWords.First(word => word.Word == given).Strategy : null;
+        var message = result.GetValue(_message);
+        return message is null || (message.Trim().Length > 0 && strategy is null or LandingStrategy.Merge or LandingStrategy.Squash)
+            ? new LandingTerms(strategy, message, result.GetValue(_keep), result.GetValue(_withoutCheck))
+            : throw new CoordException(
+                FailureKind.Usage,
+                message.Trim().Length == 0 ? "The message is empty." : "--message goes with the strategies merge and squash: the others keep the messages that are there.",
+                "See: dotnet-coord worktree done --help");
+    }
+
+    private static WorktreeDoneJson Json(DoneOutcome outcome) => new(
+        1,
+        outcome.Landed is not null ? "landed" : outcome.Refused is not null ? "refused" : "conflict",
+        outcome.Landed?.Branch,
+        outcome.Landed?.Target,
+        outcome.Landed?.Kind switch
+        {
+            null => null,
+            LandingKind.AlreadyThere => "alreadyThere",
+            LandingKind.FastForward => "fastForward",
+            LandingKind.Squash => "squash",
+            LandingKind.Rebase => "rebase",
+            _ => "merge",
+        },
+        outcome.Landed?.Old.ToString(),
+        outcome.Landed?.New.ToString(),
+        outcome.Landed?.Trash,
+        outcome.Refused?.Reason,
+        [.. (outcome.Conflict?.Paths ?? []).Select(path => new ConflictJson(path.Path, path.Ours, path.Theirs))]);
+}
