@@ -108,6 +108,32 @@ public class LandingsThatAreChecked
         Assert.That(_scratch.Git(_repository, "log", "-1", "--format=%B").Exits(0).Output.TrimEnd('\n'), Is.EqualTo("fix into main\n\n* Write a"));
     }
 
+    [TestCase("cat a; exit 3", "warning: the command of afterLand failed with exit code 3")]
+    [TestCase("cat a", "the commands of afterLand are done")]
+    public void What_comes_after_runs_where_the_target_is_checked_out_and_undoes_nothing(string command, string told)
+    {
+        Commit(_repository, "coord.json", $$"""{ "worktrees": { "afterLand": "{{command}}" } }""");
+        Assert.That(Done("--keep").Exits(0).Error, Does.Contain("approvals add afterLand"));
+        _scratch.Coord(_repository, "approvals", "add", "afterLand", "--yes").Exits(0);
+        Commit(_worktree, "a", "a once more\n");
+        var answer = Done().Exits(0);
+        Assert.That(answer.Error, Does.Contain(told).And.Contain("a once more"));
+        Assert.That(_scratch.Content(_repository, "a"), Is.EqualTo("a once more\n"));
+        Assert.That(_worktree, Does.Not.Exist);
+    }
+
+    // It would wait for us to come out, and the check for it.
+    [Test]
+    public void While_it_runs_objects_can_be_cleared_away()
+    {
+        Commit(_repository, "b", "b of main\n");
+        Scratch.Write(_worktree, "ignored", "git prune --expire=now");
+        var ann = ShimWorker.Start(_scratch, _repository, "ann");
+        ann.Coord("worktree", "done", "fix").Exits(0);
+        Assert.That(_scratch.Content(_repository, "a"), Is.EqualTo("a of the worktree\n"));
+        _scratch.Git(_repository, "fsck", "--strict").Exits(0);
+    }
+
     [Test]
     public void The_hook_after_a_merge_runs_where_the_target_is_checked_out()
     {

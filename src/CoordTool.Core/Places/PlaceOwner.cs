@@ -24,6 +24,9 @@ public sealed record PlaceOwner
     /// <summary>A worktree of ours, by the name it was added under.</summary>
     public static PlaceOwner Worktree(string name) => new(WorktreeKind, WorktreeName.Require(name));
 
+    /// <summary>The worktree of ours that a checkout is; null for any other.</summary>
+    public static PlaceOwner? OfCheckout(GitLayout layout) => WorktreeDocument.Read(layout) is { Name: var name } && WorktreeName.IsValid(name) ? Worktree(name) : null;
+
     /// <summary>The written form: <c>session:ID</c> or <c>worktree:NAME</c>.</summary>
     public string Text => $"{_kind}:{_name}";
 

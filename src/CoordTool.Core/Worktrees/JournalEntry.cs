@@ -25,6 +25,11 @@ public enum JournalStep
     Removed,
 }
 
+/// <summary>A commit that became another.</summary>
+/// <param name="From">What it was.</param>
+/// <param name="To">What it became.</param>
+public sealed record RewrittenCommit(string From, string To);
+
 /// <summary>An operation on a worktree that is under way, as the next command has to know it should this one die.</summary>
 /// <param name="V">The version of the file.</param>
 /// <param name="Id">What the file is called.</param>
@@ -44,6 +49,12 @@ public sealed record JournalEntry(int V, string Id, JournalStep Step, string Nam
 
     /// <summary>The target's commit after.</summary>
     public string? New { get; init; }
+
+    /// <summary>The commits of the branch that became others.</summary>
+    public IReadOnlyList<RewrittenCommit> Rewritten { get; init; } = [];
+
+    /// <summary>Whether it is the target that comes into the worktree: its branch is what moves.</summary>
+    public bool IsUpdate { get; init; }
 
     /// <summary>The checkout that is on the target.</summary>
     public string? Holder { get; init; }

@@ -63,8 +63,15 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
             IndexRefresh.Run(there, new IndexLocation(holder.Layout, null));
         }
 
+        if (entry.IsUpdate)
+        {
+            journal.Complete();
+            return new RecoveredOperation(entry, IsFinished: true, []);
+        }
+
+        var decisions = new DecisionNotes(context, repository).Carry(entry.Rewritten);
         var outcome = new LandedWork(context, repository, journal, entry.Session is { } session ? SessionId.TryParse(session) : null).Finish(LandingKind.Merge);
-        return new RecoveredOperation(entry, IsFinished: true, outcome.Refused is { } refused ? [refused.Reason] : []);
+        return new RecoveredOperation(entry, IsFinished: true, [.. new[] { decisions, outcome.Refused?.Reason }.OfType<string>()]);
     }
 
     private bool HasLanded(JournalEntry entry) =>

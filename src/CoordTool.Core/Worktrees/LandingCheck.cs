@@ -1,6 +1,8 @@
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.Places;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -16,10 +18,11 @@ internal sealed class LandingCheck(CoordContext context, Checkout worktree, Work
     private readonly GitProcess _git = new(context, worktree.Path);
 
     /// <summary>Checks what is to land.</summary>
+    /// <param name="gate">Left while the commands run: what they check is reachable from the worktree.</param>
     /// <param name="journal">Where it is said that the worktree stands elsewhere.</param>
     /// <param name="commands">The commands.</param>
     /// <returns>Why it must not land; null when all is well.</returns>
-    public Refusal? Run(WorktreeJournal journal, IReadOnlyList<string> commands)
+    public Refusal? Run(GatePass gate, WorktreeJournal journal, IReadOnlyList<string> commands)
     {
         var entry = journal.Entry;
         if (commands.Count == 0)
@@ -40,7 +43,11 @@ internal sealed class LandingCheck(CoordContext context, Checkout worktree, Work
         }
 
         journal.Point();
-        var outcome = ApprovedCommands.Run(context, worktree.Layout, new CommandRequest(CommandStage.Check, commands, worktree.Path, entry.Name), line);
+        var request = new CommandRequest(CommandStage.Check, commands, worktree.Path, entry.Name)
+        {
+            Variables = PlaceOwner.OfCheckout(worktree.Layout) is { } owner ? Place.Open(context, worktree.Layout, owner).Variables : new Dictionary<string, string>(),
+        };
+        var outcome = gate.Outside(() => ApprovedCommands.Run(context, worktree.Layout, request, line));
         journal.Point();
         var left = elsewhere && !Return(context, worktree, entry) ? new Refusal(
             $"The check left changes in {worktree.Path} that keep it from going back to {GitRefs.ShortName(entry.Branch)}; nothing was landed.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 
@@ -29,8 +30,8 @@ public enum LandingKind
 /// <param name="Conflicts">The conflicts; null where there are none.</param>
 internal sealed record MergedWork(LandingKind Kind, ObjectId? Commit = null, Refusal? Refused = null, IReadOnlyList<ConflictingPath>? Conflicts = null)
 {
-    /// <summary>The commits of the branch that became others, in their order, with what they became.</summary>
-    public IReadOnlyList<(ObjectId From, ObjectId To)> Rewritten { get; init; } = [];
+    /// <summary>The commits of the branch that became others, in their order; what was left out became the last.</summary>
+    public IReadOnlyList<RewrittenCommit> Rewritten { get; init; } = [];
 }
 
 /// <summary>Makes the commit that a target moves to, in the object store alone (docs/design.md, Landing).</summary>
@@ -90,25 +91,25 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
         // A branch that was squashed into the target before is there, though its commits are not.
         if (tree == TreeOf(old))
         {
-            return new MergedWork(LandingKind.AlreadyThere, old);
+            return new MergedWork(LandingKind.AlreadyThere, old) { Rewritten = Rewritten(old, [], old) };
         }
 
-        var commits = Lines("rev-list", "--reverse", "--no-merges", $"{old}..{branch.Commit}");
-        var (message, refused) = _commits.AskHooks(tree, terms.Message ?? ConfiguredMessage(old) ?? SquashMessage(old, commits.Length), isMerge: false);
+        var commits = int.Parse(_git.Require(["rev-list", "--count", "--no-merges", $"{old}..{branch.Commit}"]).Line, CultureInfo.InvariantCulture);
+        var (message, refused) = _commits.AskHooks(tree, terms.Message ?? ConfiguredMessage(old) ?? SquashMessage(old, commits), isMerge: false);
         if (refused is not null)
         {
             return new MergedWork(LandingKind.Squash, Refused: refused);
         }
 
         var squashed = _commits.Write(tree, [old], message);
-        return new MergedWork(LandingKind.Squash, squashed) { Rewritten = [.. commits.Select(commit => (ObjectId.Parse(commit), squashed))] };
+        return new MergedWork(LandingKind.Squash, squashed) { Rewritten = Rewritten(old, [], squashed) };
     }
 
     private MergedWork Rebase(ObjectId old)
     {
         // As `git rebase` chooses: merges go, and what the target has under another name.
         var onto = old;
-        var rewritten = new List<(ObjectId, ObjectId)>();
+        var becomes = new Dictionary<ObjectId, ObjectId>();
         foreach (var line in Lines("rev-list", "--reverse", "--topo-order", "--no-merges", "--right-only", "--cherry-pick", "--parents", $"{old}...{branch.Commit}"))
         {
             if (line.Split(' ') is not [var name, var first])
@@ -119,7 +120,7 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
             var (commit, parent) = (ObjectId.Parse(name), ObjectId.Parse(first));
             if (parent == onto)
             {
-                onto = commit;
+                onto = becomes[commit] = commit;
                 continue;
             }
 
@@ -142,13 +143,16 @@ internal sealed class WorkMerge(CoordContext context, Checkout worktree, Head br
                 return No($"The commit {commit.Abbreviated} of {branch.Name} is not in UTF-8, and would not come out as it is.", "Land it by a merge: --strategy merge");
             }
 
-            var made = _commits.Write(picked, [onto], message, variables);
-            rewritten.Add((commit, made));
-            onto = made;
+            onto = becomes[commit] = _commits.Write(picked, [onto], message, variables);
         }
 
-        return new MergedWork(onto == old ? LandingKind.AlreadyThere : LandingKind.Rebase, onto) { Rewritten = rewritten };
+        return new MergedWork(onto == old ? LandingKind.AlreadyThere : LandingKind.Rebase, onto) { Rewritten = Rewritten(old, becomes, onto) };
     }
+
+    private List<RewrittenCommit> Rewritten(ObjectId old, Dictionary<ObjectId, ObjectId> becomes, ObjectId last) =>
+        [.. Lines("rev-list", "--reverse", "--topo-order", $"{old}..{branch.Commit}")
+            .Select(line => new RewrittenCommit(line, becomes.GetValueOrDefault(ObjectId.Parse(line), last).ToString()))
+            .Where(pair => pair.From != pair.To)];
 
     private (Dictionary<string, string> Variables, string Message)? Author(ObjectId commit) =>
         _git.Require(["log", "-1", "--no-show-signature", "--encoding=UTF-8", "--date=raw", "--format=%an%x00%ae%x00%ad%x00%B", commit.ToString()]).Output.Split('\0', 4) is [var name, var mail, var date, var message]

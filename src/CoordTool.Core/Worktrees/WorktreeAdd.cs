@@ -112,10 +112,9 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
     private Refusal? MakeCheckout(WorktreePlan plan, WorktreeJournal journal, out bool hasMadeBranch)
     {
         hasMadeBranch = false;
-        using var gate = Gate();
-        var inside = gate is null ? context : context with { Environment = new Dictionary<string, string>(context.Environment) { [WriteGate.Variable] = Layout.CommonDirectory } };
+        using var gate = new GatePass(context, Layout.CommonDirectory, Gate);
         using var children = journal.HoldForChildren();
-        var git = new GitProcess(inside, plan.Main);
+        var git = new GitProcess(gate.Inside, plan.Main);
 
         // Git looks whether a branch is checked out and then does it: two at once would both find it free.
         using var turn = plan.KeepsBranch ? KernelLock.Take(Path.Combine(Layout.CoordDirectory, "locks", "existing-branches"), Patience, "worktrees on existing branches") : null;

@@ -1,7 +1,8 @@
+using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
-using CoordTool.Core.Indexes;
+using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Worktrees;
@@ -14,7 +15,11 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="New">The target's commit now.</param>
 /// <param name="Path">Where the worktree was.</param>
 /// <param name="Trash">Where its directory is kept; null where it stays in its place.</param>
-public sealed record LandedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string? Trash);
+public sealed record LandedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string? Trash)
+{
+    /// <summary>What came of the commands of <c>afterLand</c>.</summary>
+    public CommandOutcome AfterLand { get; init; } = new(CommandResult.Done);
+}
 
 /// <summary>A merge that could not be made; nothing was changed.</summary>
 /// <param name="Branch">The work branch, as people write it.</param>
@@ -51,6 +56,9 @@ public sealed class WorktreeDone
         _safety = new WorktreeSafety(context, repository.Layout, caller);
     }
 
+    /// <summary>Enters the write gate, for the times in which nobody is waited for.</summary>
+    public Func<WriteGate?> Gate { get; init; } = () => null;
+
     /// <summary>Gets a line on what is being waited for or done, and what commands print.</summary>
     public Action<string> Progress { get; init; } = _ => { };
 
@@ -60,6 +68,7 @@ public sealed class WorktreeDone
     /// <exception cref="CoordException">There is no such worktree, or Git failed.</exception>
     public DoneOutcome Run(string? name, LandingTerms terms)
     {
+        using var gate = new GatePass(_context, _repository.Layout.CommonDirectory, Gate);
         var worktree = WorktreeName.Find(_context, _repository.Layout, name);
         var record = WorktreeDocument.Read(worktree.Layout);
         var target = record?.Target ?? TargetBranch.Resolve(_repository.Layout);
@@ -68,14 +77,14 @@ public sealed class WorktreeDone
             return new DoneOutcome(Refused: refusal);
         }
 
-        using var landing = Enter(target);
+        using var landing = gate.Outside(() => Enter(target));
         var branch = GitRefs.ReadHead(worktree.Layout);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var (outcome, again) = Land(worktree, branch, target, terms);
+            var (outcome, again) = Land(gate, worktree, branch, target, terms);
             if (!again)
             {
-                return outcome!;
+                return AfterLanding(gate, outcome!);
             }
         }
 
@@ -98,12 +107,12 @@ public sealed class WorktreeDone
         return KernelLock.Take(path, Patience, $"landing in {GitRefs.ShortName(target)}");
     }
 
-    private (DoneOutcome? Outcome, bool Again) Land(Checkout worktree, Head branch, string target, LandingTerms terms)
+    private (DoneOutcome? Outcome, bool Again) Land(GatePass gate, Checkout worktree, Head branch, string target, LandingTerms terms)
     {
         var old = GitRefs.Resolve(_repository.Layout.CommonDirectory, target)
             ?? throw new CoordException(FailureKind.Broken, $"The target {GitRefs.ShortName(target)} does not exist any more.");
         var settings = CoordSettings.Read(worktree.Layout).Worktrees;
-        var work = new WorkMerge(_context, worktree, branch, target, NameOf(worktree), terms, settings).Onto(old);
+        var work = new WorkMerge(gate.Inside, worktree, branch, target, NameOf(worktree), terms, settings).Onto(old);
         if (work.Conflicts is { } conflicts)
         {
             return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, conflicts)), false);
@@ -114,9 +123,9 @@ public sealed class WorktreeDone
             return (new DoneOutcome(Refused: work.Refused), false);
         }
 
-        using var journal = WorktreeJournal.Begin(_context, _repository.Layout, Entry(worktree, branch, target, terms, old, landed));
+        using var journal = WorktreeJournal.Begin(_context, _repository.Layout, Entry(worktree, branch, target, terms, old, work));
         var checks = terms.WithoutCheck || landed == old ? [] : settings.CommandsOf(CommandStage.Check);
-        if (new LandingCheck(_context, worktree, _safety, Progress).Run(journal, checks) is { } unfit)
+        if (new LandingCheck(_context, worktree, _safety, Progress).Run(gate, journal, checks) is { } unfit)
         {
             journal.Complete();
             return (new DoneOutcome(Refused: unfit), false);
@@ -125,98 +134,49 @@ public sealed class WorktreeDone
         if (landed != old)
         {
             journal.Reach(journal.Entry with { Step = JournalStep.Moving });
-            var (refused, moved) = Move(journal, target, old, landed, branch, work.Kind == LandingKind.Squash);
-            if (refused is not null)
+            if (new BranchMove(gate.Inside, _repository.Layout, journal).Run($"coord: land {branch.Name}", work.Kind == LandingKind.Squash) is { } failed)
             {
                 journal.Complete();
-                return moved ? (null, true) : (new DoneOutcome(Refused: refused), false);
+                return failed.HasMoved ? (null, true) : (new DoneOutcome(Refused: failed.Reason), false);
             }
         }
 
         journal.Reach(journal.Entry with { Step = JournalStep.Moved });
-        return (new LandedWork(_context, _repository, journal, _caller).Finish(work.Kind), false);
+        if (new DecisionNotes(_context, _repository).Carry(journal.Entry.Rewritten) is { } left)
+        {
+            Progress(left);
+        }
+
+        return (new LandedWork(gate.Inside, _repository, journal, _caller).Finish(work.Kind), false);
     }
 
-    private JournalEntry Entry(Checkout worktree, Head branch, string target, LandingTerms terms, ObjectId old, ObjectId landed) =>
+    // In turn with other landings, for the commands work in the checkout that these change.
+    private DoneOutcome AfterLanding(GatePass gate, DoneOutcome outcome)
+    {
+        if (outcome.Landed is not { Kind: not LandingKind.AlreadyThere } landed
+            || Checkouts.HoldingBranch(_repository.Layout, landed.Target) is not { IsMissing: false } holder
+            || CoordSettings.Read(holder.Layout).Worktrees.CommandsOf(CommandStage.AfterLand) is not { Count: > 0 } commands)
+        {
+            return outcome;
+        }
+
+        var request = new CommandRequest(CommandStage.AfterLand, commands, holder.Path, GitRefs.ShortName(landed.Branch));
+        return outcome with { Landed = landed with { AfterLand = gate.Outside(() => ApprovedCommands.Run(_context, holder.Layout, request, Progress)) } };
+    }
+
+    private JournalEntry Entry(Checkout worktree, Head branch, string target, LandingTerms terms, ObjectId old, MergedWork work) =>
         new(1, "", JournalStep.Moving, NameOf(worktree), worktree.Path, branch.Branch!, branch.Commit.ToString(), _context.Now)
         {
             Target = target,
             Old = old.ToString(),
-            New = landed.ToString(),
+            New = work.Commit.ToString(),
+            Rewritten = new DecisionNotes(_context, _repository).Among(work.Rewritten),
             Holder = Checkouts.HoldingBranch(_repository.Layout, target) is { IsMissing: false } holder ? holder.Path : null,
             Keep = terms.Keep,
             Session = _caller?.Value,
         };
 
     private static string NameOf(Checkout worktree) => WorktreeDocument.Read(worktree.Layout)?.Name ?? Path.GetFileName(worktree.Path);
-
-    /// <summary>Moves the target and the checkout that stands on it, both or neither.</summary>
-    private (Refusal? Refused, bool Again) Move(WorktreeJournal journal, string target, ObjectId old, ObjectId landed, Head branch, bool isSquash)
-    {
-        var message = $"coord: land {branch.Name}";
-        var holder = Checkouts.List(_repository.Layout).FirstOrDefault(checkout => checkout.Path == journal.Entry.Holder);
-        using var repository = holder is null ? null : new GitRepository(holder.Layout);
-        if (holder is not null && repository is not null)
-        {
-            IndexRefresh.Run(repository, new IndexLocation(holder.Layout, null));
-            if (new CheckedOutTarget(_context, holder).FindInTheWay(repository, old, landed) is { Count: > 0 } inTheWay)
-            {
-                return (new Refusal(
-                    $"{holder.Path} is on {GitRefs.ShortName(target)} and has changes that landing would overwrite; nothing was changed:{Printable.List(inTheWay)}",
-                    "Commit or move those changes there, then run the same command again."), false);
-            }
-        }
-
-        using var children = journal.HoldForChildren();
-        using var transaction = RefTransaction.Prepare(new GitProcess(_context, holder?.Path ?? _repository.Layout.CommonDirectory), target, old, landed, message, out var refusal);
-        if (transaction is null)
-        {
-            var moved = GitRefs.Resolve(_repository.Layout.CommonDirectory, target) != old;
-            return (new Refusal($"Git refused to move {GitRefs.ShortName(target)}; nothing was changed: {refusal}"), moved);
-        }
-
-        // Locked, the target can no longer be lost to another: only now do files change, and they come before the ref,
-        // for a checkout whose branch has moved under it passes for one that deleted the new content.
-        using var update = holder is null ? null : TargetUpdate.Begin(_context, holder.Layout, journal.Entry);
-        if (holder is not null && update is null)
-        {
-            return (new Refusal(
-                $"Another Git command holds {holder.Layout.DefaultIndexFile}.lock; nothing was changed.",
-                "Run the same command again when it is done.",
-                "If no Git command runs any more, it crashed: remove that file."), false);
-        }
-
-        journal.Point();
-        if (update?.Write(old, landed) is { } words)
-        {
-            return (new Refusal(
-                $"{holder!.Path} changed while the work was landing; nothing was changed: {words}",
-                "Run the same command again."), false);
-        }
-
-        journal.Point();
-        try
-        {
-            transaction.Commit();
-        }
-        catch
-        {
-            update?.Write(landed, old);
-            journal.Complete();
-            throw;
-        }
-
-        journal.Point();
-        update?.Publish();
-        if (holder is not null)
-        {
-            IndexBase.Move(new IndexLocation(holder.Layout, null), old, landed);
-            update?.Dispose();
-            new GitProcess(_context, holder.Path).Run(["hook", "run", "--ignore-missing", "post-merge", "--", isSquash ? "1" : "0"]);
-        }
-
-        return (null, false);
-    }
 
     // A worktree that stays may go on being worked in: only what is committed lands.
     private Refusal? FindRefusal(Checkout worktree, string target, bool keeps)

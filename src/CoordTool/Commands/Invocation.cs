@@ -71,6 +71,7 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
     {
         try
         {
+            using var gate = Initialization.IsDone(repository.Layout) ? WriteGate.Enter(context, repository.Layout) : null;
             foreach (var line in new JournalRecovery(context, repository).Run().SelectMany(Sentences.Recovered))
             {
                 screen.Narrate(line);

@@ -7,6 +7,7 @@ internal sealed class WorktreeCommand : Noun
     {
         Add(new WorktreeAddCommand());
         Add(new WorktreeDoneCommand());
+        Add(new WorktreeUpdateCommand());
         Add(new WorktreeListCommand());
     }
 }

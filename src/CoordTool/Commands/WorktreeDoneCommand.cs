@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoordTool.Core;
+using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
@@ -28,11 +29,14 @@ internal sealed class WorktreeDoneCommand : Verb
         Add(_withoutCheck);
     }
 
+    // Its check, and the landings ahead of it, take as long as they take.
+    public override bool MayWait => true;
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var screen = invocation.Screen;
         screen.Narrate($"landing {Printable.Text(result.GetValue(_name) ?? "this worktree", 80)} ...");
-        var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller) { Progress = screen.Narrate }.Run(result.GetValue(_name), Terms(result));
+        var outcome = new WorktreeDone(invocation.Context, invocation.Repository, invocation.Caller) { Gate = invocation.EnterGate, Progress = screen.Narrate }.Run(result.GetValue(_name), Terms(result));
         if (screen.Json)
         {
             screen.Object(Json(outcome), OutputJson.Default.WorktreeDoneJson);
@@ -45,8 +49,7 @@ internal sealed class WorktreeDoneCommand : Verb
 
         if (outcome.Conflict is { } conflict)
         {
-            screen.Error.WriteLine($"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:");
-            foreach (var line in conflict.Paths.SelectMany(path => Sentences.Conflict(path, conflict.Target, conflict.Branch)))
+            foreach (var line in Sentences.Conflict(conflict))
             {
                 screen.Error.WriteLine(line);
             }
@@ -65,6 +68,7 @@ internal sealed class WorktreeDoneCommand : Verb
             LandingKind.Rebase => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: rebased, now at {landed.New.Abbreviated}",
             _ => $"landed {GitRefs.ShortName(landed.Branch)} in {target}: merge {landed.New.Abbreviated}",
         });
+        Tell(screen, landed.AfterLand);
         if (landed.Trash is null)
         {
             return ExitCodes.Done;
@@ -78,6 +82,35 @@ internal sealed class WorktreeDoneCommand : Verb
         }
 
         return ExitCodes.Done;
+    }
+
+    // It has landed: what fails now changes nothing about that.
+    private static void Tell(Screen screen, CommandOutcome afterLand)
+    {
+        switch (afterLand.Result)
+        {
+            case CommandResult.Unapproved:
+                screen.Narrate(afterLand.Problem ?? "the commands of afterLand were not run: nobody has approved them");
+                screen.Narrate("  A person does so with: dotnet-coord approvals add afterLand");
+                break;
+            case CommandResult.Done:
+                if (afterLand.Log is { } log)
+                {
+                    screen.Narrate($"the commands of afterLand are done; what they printed: {log}");
+                }
+
+                break;
+            default:
+                var how = afterLand.Result switch
+                {
+                    CommandResult.Failed => $"failed with exit code {afterLand.ExitCode}",
+                    CommandResult.TimedOut => "took too long and was ended",
+                    _ => "was interrupted",
+                };
+                screen.Error.WriteLine(Printable.Lines($"warning: the command of afterLand {how}: {Printable.Text(afterLand.Command ?? "", 200)}"));
+                screen.Error.WriteLine($"  What it printed: {afterLand.Log}");
+                break;
+        }
     }
 
     private LandingTerms Terms(ParseResult result)
@@ -97,18 +130,11 @@ internal sealed class WorktreeDoneCommand : Verb
         outcome.Landed is not null ? "landed" : outcome.Refused is not null ? "refused" : "conflict",
         outcome.Landed?.Branch,
         outcome.Landed?.Target,
-        outcome.Landed?.Kind switch
-        {
-            null => null,
-            LandingKind.AlreadyThere => "alreadyThere",
-            LandingKind.FastForward => "fastForward",
-            LandingKind.Squash => "squash",
-            LandingKind.Rebase => "rebase",
-            _ => "merge",
-        },
+        Sentences.Word(outcome.Landed?.Kind),
         outcome.Landed?.Old.ToString(),
         outcome.Landed?.New.ToString(),
         outcome.Landed?.Trash,
+        outcome.Landed?.AfterLand.Result.ToString().ToLowerInvariant(),
         outcome.Refused?.Reason,
         [.. (outcome.Conflict?.Paths ?? []).Select(path => new ConflictJson(path.Path, path.Ours, path.Theirs))]);
 }

@@ -57,7 +57,10 @@ internal sealed record PlannedCommandJson(string Command, bool Approved);
 internal sealed record ConflictJson(string Path, IReadOnlyList<string> Target, IReadOnlyList<string> Branch);
 
 internal sealed record WorktreeDoneJson(
-    int Schema, string Result, string? Branch, string? Target, string? Kind, string? Old, string? New, string? Trash, string? Reason, IReadOnlyList<ConflictJson> Conflicts);
+    int Schema, string Result, string? Branch, string? Target, string? Kind, string? Old, string? New, string? Trash, string? AfterLand, string? Reason, IReadOnlyList<ConflictJson> Conflicts);
+
+internal sealed record WorktreeUpdateJson(
+    int Schema, string Result, string? Branch, string? Target, string? Kind, string? Old, string? New, string? Reason, IReadOnlyList<ConflictJson> Conflicts);
 
 internal sealed record CheckoutJson(
     string Name, string Path, string? Branch, string Commit, bool Main, bool Missing, int? Ahead, int? Behind, int? Dirty, IReadOnlyList<string> Sessions);
@@ -138,6 +141,7 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(WorktreeAddedJson))]
 [JsonSerializable(typeof(WorktreePlanJson))]
 [JsonSerializable(typeof(WorktreeDoneJson))]
+[JsonSerializable(typeof(WorktreeUpdateJson))]
 [JsonSerializable(typeof(CheckoutsJson))]
 [JsonSerializable(typeof(IndexRefreshJson))]
 [JsonSerializable(typeof(IndexesJson))]

@@ -90,24 +90,35 @@ internal static class Sentences
         }
     }
 
-    /// <summary>A path on which two branches do not go together, with the commits of both sides.</summary>
-    public static IEnumerable<string> Conflict(ConflictingPath conflict, string target, string branch)
+    /// <summary>Two branches that do not go together: the paths, with the commits of both sides.</summary>
+    public static IEnumerable<string> Conflict(LandingConflict conflict)
     {
-        yield return $"  {Printable.Text(conflict.Path)}";
-        foreach (var commit in conflict.Ours)
+        yield return $"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:";
+        foreach (var path in conflict.Paths)
         {
-            yield return $"      {target}: {Printable.Text(commit)}";
-        }
-
-        foreach (var commit in conflict.Theirs)
-        {
-            yield return $"      {branch}: {Printable.Text(commit)}";
+            yield return $"  {Printable.Text(path.Path)}";
+            foreach (var (branch, commit) in path.Ours.Select(commit => (conflict.Target, commit)).Concat(path.Theirs.Select(commit => (conflict.Branch, commit))))
+            {
+                yield return $"      {branch}: {Printable.Text(commit)}";
+            }
         }
     }
 
+    /// <summary>How work came into its target, as one word of JSON.</summary>
+    public static string? Word(LandingKind? kind) => kind switch
+    {
+        null => null,
+        LandingKind.AlreadyThere => "alreadyThere",
+        LandingKind.FastForward => "fastForward",
+        LandingKind.Squash => "squash",
+        LandingKind.Rebase => "rebase",
+        _ => "merge",
+    };
+
     /// <summary>What an operation on a worktree does.</summary>
-    public static string UnderWay(JournalEntry entry) => entry.Step == JournalStep.Adding
-        ? $"adding the worktree {entry.Name}"
+    public static string UnderWay(JournalEntry entry) =>
+        entry.Step == JournalStep.Adding ? $"adding the worktree {entry.Name}"
+        : entry.IsUpdate ? $"bringing {GitRefs.ShortName(entry.Branch)} into {GitRefs.ShortName(entry.Target!)}"
         : $"landing {GitRefs.ShortName(entry.Branch)} in {GitRefs.ShortName(entry.Target!)}";
 
     /// <summary>What became of an operation on a worktree that had been interrupted.</summary>

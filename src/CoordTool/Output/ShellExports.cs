@@ -19,7 +19,7 @@ internal static class ShellExports
     public static IReadOnlyDictionary<string, string> Of(CoordContext context, IndexLocation index, bool raw, Action<string> narrate)
     {
         var session = index.Session!.Value;
-        var place = Place.Open(context, index.Layout, PlaceOwner.Session(session));
+        var place = Place.Open(context, index.Layout, PlaceOwner.OfCheckout(index.Layout) ?? PlaceOwner.Session(session));
         foreach (var line in place.Missing)
         {
             narrate(line);
