@@ -39,18 +39,19 @@ public class CommandsInANewWorktree
     }
 
     [Test]
-    public void Have_the_last_word_behind_two_dashes()
+    public void Have_the_last_word_where_the_caller_gives_one()
     {
         using var scratch = new Scratch();
         var repository = scratch.Coordinated();
         var ann = Worker.Start(scratch, repository, "ann");
-        var answer = ann.Coord("worktree", "add", "x", "--", "sh", "-c", "pwd; git rev-parse --show-toplevel; echo $COORD_SCRATCH $COORD_DB_DIR $COORD_PORT_BASE; exit 7").Exits(7);
-        Assert.That(answer.Lines.Take(3), Is.EqualTo(Enumerable.Repeat(scratch["repo-x"], 3)));
-        Assert.That(answer.Lines[3], Does.Match("worktree-x/tmp .*worktree-x/db [0-9]+$"));
+        var answer = ann.Coord("worktree", "add", "x", "--exec", "pwd; git rev-parse --show-toplevel; echo $COORD_SCRATCH $COORD_DB_DIR $COORD_PORT_BASE; exit 7").Exits(7);
+        Assert.That(answer.Output, Is.EqualTo(scratch["repo-x"] + "\n"));
+        Assert.That(answer.Error, Does.Match($"\n{scratch["repo-x"]}\n{scratch["repo-x"]}\n[^\n]*worktree-x/tmp .*worktree-x/db [0-9]+\n$"));
         scratch.IsClean(scratch["repo-x"]);
 
-        Assert.That(scratch.Coord(repository, "worktree", "add", "y", "--", "no-such-command").Exits(127).Error, Does.Contain("nothing was done"));
-        scratch.Coord(repository, "worktree", "add", "y", "--json", "--", "true").Exits(64);
+        scratch.Coord(repository, "worktree", "add", "z", "--exec", "no-such-command").Exits(127);
+        scratch.IsClean(scratch["repo-z"]);
+        scratch.Coord(repository, "worktree", "add", "y", "--json", "--exec", "true").Exits(64);
         scratch.Coord(repository, "worktree", "add", "y", "true").Exits(64);
         scratch.Coord(repository, "worktree", "add", "--", "y", "true").Exits(64);
         Assert.That(scratch["repo-y"], Does.Not.Exist);

@@ -30,6 +30,7 @@ internal sealed class StatusCommand : Verb
         var initialized = Initialization.IsDone(layout);
         var missing = initialized ? GitHooks.Of(context, layout).FindMissing() : [];
         var stale = FindStale(invocation);
+        var operations = JournalRecovery.List(layout).ToList();
         var guard = GuardCounters.Read(layout);
         var screen = invocation.Screen;
         if (screen.Json)
@@ -37,7 +38,7 @@ internal sealed class StatusCommand : Verb
             screen.Object(
                 new StatusJson(
                     1, initialized, invocation.Caller?.Value, checkout, head.Name, [.. sessions.Select(invocation.Json)], [.. claims.Select(Invocation.Json)],
-                    worktrees, stale, missing, new GuardJson(guard.Checks, guard.Refused, guard.Undecided)),
+                    worktrees, [.. operations.Select(each => new OperationJson(Sentences.UnderWay(each.Entry), each.Entry.Path, each.Entry.Started, each.IsRunning))], stale, missing, new GuardJson(guard.Checks, guard.Refused, guard.Undecided)),
                 OutputJson.Default.StatusJson);
             return ExitCodes.Done;
         }
@@ -73,7 +74,7 @@ internal sealed class StatusCommand : Verb
             screen.Say($"worktrees: {Printable.Text(string.Join(", ", worktrees))}");
         }
 
-        foreach (var (entry, isRunning) in JournalRecovery.List(layout))
+        foreach (var (entry, isRunning) in operations)
         {
             screen.Say(Printable.Text($"under way: {Sentences.UnderWay(entry)}, since {Screen.Ago(now - entry.Started)}{(isRunning ? "" : ", interrupted")}"));
         }

@@ -8,29 +8,27 @@ using CoordTool.Core.Processes;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
 using CoordTool.Shim;
-using TokenType = System.CommandLine.Parsing.TokenType;
 
 namespace CoordTool.Commands;
 
 internal sealed class WorktreeAddCommand : Verb
 {
     private const int NotExecutable = 126;
-    private const int NotStarted = 127;
     private const int BySignal = 128;
 
     private readonly Argument<string> _name = new("NAME") { Description = "What to call it; directory and branch are named after it." };
-    private readonly Argument<string[]> _command = new("-- CMD") { Description = "A command with its arguments, run in the new checkout; the exit code is the command's.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _from = new("--from") { HelpName = "COMMIT", Description = "Where its new branch starts; without it, at the branch it will land in." };
     private readonly Option<string?> _branch = new("--branch", "-b") { HelpName = "BRANCH", Description = "Its branch: one that exists here or at a remote, or a new one." };
+    private readonly Option<string?> _exec = new("--exec", "-x") { HelpName = "COMMAND", Description = "A line for the shell, run in the new checkout; the exit code is its own." };
     private readonly Option<bool> _dryRun = DryRunOption();
 
     public WorktreeAddCommand()
         : base("add", "Add a checkout beside this one, on a branch of its own. Prints its path alone.")
     {
         Add(_name);
-        Add(_command);
         Add(_from);
         Add(_branch);
+        Add(_exec);
         Add(_dryRun);
     }
 
@@ -40,20 +38,19 @@ internal sealed class WorktreeAddCommand : Verb
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var screen = invocation.Screen;
-        var command = Command(result, screen.Json);
+        var command = result.GetValue(_exec);
+        if (command is not null && screen.Json)
+        {
+            throw new CoordException(FailureKind.Usage, "--json goes with no --exec: what that prints would stand beside the object.", "Leave one of them out.");
+        }
+
         var terms = new AddTerms(result.GetValue(_name)!) { From = result.GetValue(_from), Branch = result.GetValue(_branch) };
         if (result.GetValue(_dryRun))
         {
             return Plan(invocation, terms);
         }
 
-        // What is sought on PATH is there before anything is made.
-        if (command.Length > 0 && !command[0].Contains('/', StringComparison.Ordinal) && Ambient.OnPath(invocation.Context, command[0]) is null)
-        {
-            screen.Error.WriteLine(Printable.Text($"error: there is no command '{command[0]}'; nothing was done."));
-            return NotStarted;
-        }
-
+        var shell = command is null ? null : FindShell(invocation);
         screen.Narrate($"adding the worktree {Printable.Text(terms.Name, 80)} ...");
         var (added, refused) = new WorktreeAdd(invocation.Context, invocation.Repository) { Gate = invocation.EnterGate, Line = line => screen.Narrate($"  {Printable.Text(line)}") }.Run(terms);
         if (added is null)
@@ -75,7 +72,7 @@ internal sealed class WorktreeAddCommand : Verb
         }
 
         Tell(screen, added, terms.Name);
-        return command.Length == 0 ? ExitCodes.Done : Run(invocation, added, command);
+        return command is null ? ExitCodes.Done : Run(invocation, added, shell!, command);
     }
 
     private static void Tell(Screen screen, AddedWorktree added, string name)
@@ -144,28 +141,18 @@ internal sealed class WorktreeAddCommand : Verb
         return commands.ConvertAll(command => new PlannedCommandJson(command.Text, !missing.Contains(command)));
     }
 
-    private string[] Command(ParseResult result, bool json)
-    {
-        var command = result.GetValue(_command)!;
-        var behind = result.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
-        return command.Length == 0 ? command
-            : command.Length != behind ? throw new CoordException(FailureKind.Usage, "worktree add takes one name.", "A command to run in the worktree stands behind --: dotnet-coord worktree add fix -- make")
-            : json ? throw new CoordException(FailureKind.Usage, "--json goes with no command: what that prints would stand beside the object.", "Leave one of them out.")
-            : command;
-    }
+    private static string FindShell(Invocation invocation) => NativeProcess.IsSupported && Ambient.OnPath(invocation.Context, "sh") is { } shell
+        ? shell
+        : throw new CoordException(FailureKind.Usage, "There is no sh on PATH to run a command with; nothing was done.", "Leave --exec out, and run the command in the directory that is printed.");
 
-    private static int Run(Invocation invocation, AddedWorktree added, string[] command)
+    private static int Run(Invocation invocation, AddedWorktree added, string shell, string command)
     {
-        var program = command[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(command[0], added.Path) : Ambient.OnPath(invocation.Context, command[0]);
-        if (!File.Exists(program) || !NativeProcess.IsSupported)
-        {
-            invocation.Screen.Error.WriteLine(Printable.Text($"error: there is no command '{command[0]}'; the worktree stays."));
-            return NotStarted;
-        }
+        // Who reads our output gets the path, and nothing else.
+        string[] words = ["sh", "-c", Console.IsOutputRedirected ? $"exec >&2\n{command}" : command];
 
         // The index that a session named for its own checkout is none of this one.
         var environment = GivenCommand.ReadEnvironment().Where(variable => !GitProcess.ChangesTheRepository(Encoding.UTF8.GetString(variable).Split('=')[0])).ToList();
-        var native = new NativeCommand(program, [.. command.Select(Encoding.UTF8.GetBytes)], environment).With("PWD", added.Path);
+        var native = new NativeCommand(shell, [.. words.Select(Encoding.UTF8.GetBytes)], environment).With("PWD", added.Path);
         foreach (var (name, value) in added.Place.Variables)
         {
             native = native.With(name, value);

@@ -117,9 +117,11 @@ internal sealed record DoctorJson(int Schema, bool Ok, IReadOnlyList<FindingJson
 
 internal sealed record GuardJson(long Checks, long Refused, long Undecided);
 
+internal sealed record OperationJson(string Operation, string Worktree, DateTimeOffset Started, bool Running);
+
 internal sealed record StatusJson(
     int Schema, bool Initialized, string? Session, string Checkout, string Head, IReadOnlyList<SessionJson> Sessions, IReadOnlyList<ClaimJson> Claims,
-    IReadOnlyList<string> Worktrees, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard);
+    IReadOnlyList<string> Worktrees, IReadOnlyList<OperationJson> Operations, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard);
 
 internal sealed record HookOutputJson(HookContextJson? HookSpecificOutput, string? SystemMessage);
 
