@@ -76,17 +76,10 @@ public static class ApprovedCommands
             return new CommandOutcome(CommandResult.Done);
         }
 
-        try
+        var (unapproved, problem) = FindUnapproved(context, layout, request.Stage, request.Commands);
+        if (unapproved.Count > 0)
         {
-            var missing = ApprovalList.Missing(context, layout, [.. request.Commands.Select(text => new StagedCommand(request.Stage, text))]);
-            if (missing.Count > 0)
-            {
-                return new CommandOutcome(CommandResult.Unapproved) { Unapproved = [.. missing.Select(command => command.Text)] };
-            }
-        }
-        catch (CoordException error)
-        {
-            return new CommandOutcome(CommandResult.Unapproved) { Unapproved = request.Commands, Problem = error.Message };
+            return new CommandOutcome(CommandResult.Unapproved) { Unapproved = unapproved, Problem = problem };
         }
 
         var shell = new ShellCommand(context, request.Directory, request.Variables);
@@ -103,5 +96,19 @@ public static class ApprovedCommands
         }
 
         return new CommandOutcome(CommandResult.Done) { Log = log.Path };
+    }
+
+    /// <summary>The commands that nobody approved; unless there are none, none of them runs.</summary>
+    /// <returns>Their texts; and why nothing at all is approved, where the file of approvals means nothing.</returns>
+    public static (IReadOnlyList<string> Texts, string? Problem) FindUnapproved(CoordContext context, GitLayout layout, CommandStage stage, IReadOnlyList<string> commands)
+    {
+        try
+        {
+            return ([.. ApprovalList.Missing(context, layout, [.. commands.Select(text => new StagedCommand(stage, text))]).Select(command => command.Text)], null);
+        }
+        catch (CoordException error)
+        {
+            return (commands, error.Message);
+        }
     }
 }

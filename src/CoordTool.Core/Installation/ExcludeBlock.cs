@@ -9,9 +9,9 @@ namespace CoordTool.Core.Installation;
 /// </summary>
 public static class ExcludeBlock
 {
-    /// <summary>Lists the paths, each relative to the top of a checkout.</summary>
-    public static void Put(GitLayout layout, IEnumerable<string> paths) =>
-        Change(layout, text => MarkedBlock.Put(text, ByteText.Of(string.Concat(paths.Select(path => $"/{path}\n"))), skip: 0));
+    /// <summary>Lists the patterns.</summary>
+    public static void Put(GitLayout layout, IEnumerable<string> patterns) =>
+        Change(layout, text => MarkedBlock.Put(text, ByteText.Of(string.Concat(patterns.Select(pattern => $"{pattern}\n"))), skip: 0));
 
     /// <summary>Takes the block out.</summary>
     public static void Remove(GitLayout layout) => Change(layout, MarkedBlock.Remove);

@@ -33,16 +33,11 @@ public static class Initialization
             return (null, obstacle);
         }
 
-        string? settings = null;
-        if (claudeCommand is not null)
-        {
-            var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
-            var claude = new ClaudeSettings(main);
-            claude.RequireUsable();
-            ExcludeBlock.Put(layout, [ClaudeSettings.RelativePath]);
-            settings = claude.Install(claudeCommand) ? Path.Combine(main, ClaudeSettings.RelativePath) : null;
-        }
-
+        var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
+        var claude = claudeCommand is null ? null : new ClaudeSettings(main);
+        claude?.RequireUsable();
+        ExcludeBlock.Put(layout, [$"/{ClaudeSettings.RelativePath}", $"{WorktreeTrash.DirectoryName}/"]);
+        var settings = claude?.Install(claudeCommand!) == true ? Path.Combine(main, ClaudeSettings.RelativePath) : null;
         foreach (var checkout in Checkouts.List(layout).Where(checkout => !checkout.IsMissing))
         {
             IndexBase.WriteFirst(new IndexLocation(checkout.Layout, null), GitRefs.ReadHead(checkout.Layout).Commit);

@@ -1,6 +1,7 @@
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -42,18 +43,21 @@ public static class CopiedFiles
         return [.. found];
     }
 
-    /// <summary>Copies them into a worktree. What is there stays, and nothing is read or written through a link.</summary>
+    /// <summary>Copies them into a worktree. What is there or tracked there stays, and nothing is read or written through a link.</summary>
     /// <returns>What was copied, and a line about each that could not be.</returns>
     public static (IReadOnlyList<string> Copied, IReadOnlyList<string> Skipped) Copy(string main, string worktree, IReadOnlyList<string> paths)
     {
         var copied = new List<string>();
         var skipped = new List<string>();
+
+        // In a sparse checkout a tracked file need not be there.
+        var tracked = paths.Count > 0 && GitLayout.Require(worktree) is var layout && SparseCheckout.Of(layout) is not null ? IndexCodec.Read(layout.DefaultIndexFile) : null;
         foreach (var path in paths)
         {
             var (source, copy) = (new FileInfo(Path.Combine(main, path)), Path.Combine(worktree, path));
             try
             {
-                if (WorkingFile.Exists(copy))
+                if (WorkingFile.Exists(copy) || tracked?.Find(new TreePath(path)) is not null)
                 {
                     continue;
                 }

@@ -134,11 +134,9 @@ internal sealed class WorktreeAddCommand : Verb
 
     private static List<PlannedCommandJson> Commands(CoordContext context, GitLayout layout, WorktreePlan plan)
     {
-        var commands = plan.Settings.CommandsOf(CommandStage.AfterAdd).Select(text => new StagedCommand(CommandStage.AfterAdd, text)).ToList();
-        var missing = ApprovalList.Missing(context, layout, commands);
-
-        // Unless all are approved, none runs.
-        return commands.ConvertAll(command => new PlannedCommandJson(command.Text, !missing.Contains(command)));
+        var commands = plan.Settings.CommandsOf(CommandStage.AfterAdd);
+        var (unapproved, _) = ApprovedCommands.FindUnapproved(context, layout, CommandStage.AfterAdd, commands);
+        return [.. commands.Select(text => new PlannedCommandJson(text, !unapproved.Contains(text)))];
     }
 
     private static string FindShell(Invocation invocation) => NativeProcess.IsSupported && Ambient.OnPath(invocation.Context, "sh") is { } shell
