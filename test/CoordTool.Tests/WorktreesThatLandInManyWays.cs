@@ -42,6 +42,26 @@ public class WorktreesThatLandInManyWays
         Assert.That(Log("%B"), Is.EqualTo("Write one\n\nIt reads better."));
     }
 
+    [TestCase("merge")]
+    [TestCase("squash")]
+    [TestCase("rebase")]
+    public void Commits_are_signed_where_the_configuration_asks_for_it(string strategy)
+    {
+        // What Git asks of a program that signs (git help config, gpg.program).
+        var signer = Scratch.Write(_scratch.Root, "signer", $"#!/bin/sh\ncat >/dev/null; test ! -e '{_scratch["locked"]}' || exit 2\nprintf '\\n[GNUPG:] SIG_CREATED \\n' >&2\necho '-----BEGIN PGP SIGNATURE-----'; echo; echo '-----END PGP SIGNATURE-----'\n");
+        _scratch.Run(_scratch.Root, "chmod", ["+x", signer]).Exits(0);
+        _scratch.Git(_repository, "config", "gpg.program", signer).Exits(0);
+        _scratch.Git(_repository, "config", "commit.gpgSign", "true").Exits(0);
+        Scratch.Write(_scratch.Root, "locked", "");
+        var main = _scratch.Head(_repository);
+        Assert.That(Done("--strategy", strategy).Exits(1).Error, Does.Contain("nothing was changed").And.Contain("commit.gpgSign"));
+        Assert.That(_scratch.Head(_repository), Is.EqualTo(main));
+        File.Delete(_scratch["locked"]);
+        Done("--strategy", strategy).Exits(0);
+        Assert.That(_scratch.Git(_repository, "cat-file", "commit", "main").Exits(0).Output, Does.Contain("gpgsig -----BEGIN PGP SIGNATURE-----"));
+        HasAll();
+    }
+
     [Test]
     public void Squash_a_second_time_has_nothing_left_to_do()
     {
