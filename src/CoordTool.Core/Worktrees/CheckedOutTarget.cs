@@ -60,7 +60,7 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
             }
             else if (expected.Mode == EntryMode.SymbolicLink)
             {
-                if (WorkingFile.StatIfHolding(Full(path), expected) is null)
+                if (WorkingFile.Read(Full(path))?.Content.Id != expected.Id)
                 {
                     inTheWay.Add($"{path} is modified");
                 }
@@ -87,7 +87,8 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
         var ids = hashed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < files.Count; i++)
         {
-            if (i >= ids.Length || ids[i] != files[i].Expected.Id.ToString())
+            // Git leaves line endings alone that the index has as they are, and that is not asked here: equal bytes are enough.
+            if ((i >= ids.Length || ids[i] != files[i].Expected.Id.ToString()) && WorkingFile.Read(Full(files[i].Path))?.Content.Id != files[i].Expected.Id)
             {
                 yield return $"{files[i].Path} is modified";
             }
@@ -123,15 +124,17 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
     {
         var file = new FileInfo(Full(path));
         return expected.Mode == EntryMode.SymbolicLink
-            ? file.LinkTarget is not null
+            ? file.LinkTarget is not null || (file.Exists && IsOff("core.symlinks"))
             : file is { Exists: true, LinkTarget: null }
-                && (OperatingSystem.IsWindows() || ((file.UnixFileMode & UnixFileMode.UserExecute) != 0) == (expected.Mode == EntryMode.Executable));
+                && (OperatingSystem.IsWindows() || ((file.UnixFileMode & UnixFileMode.UserExecute) != 0) == (expected.Mode == EntryMode.Executable) || IsOff("core.fileMode"));
     }
+
+    private bool IsOff(string setting) => _git.Run(["config", "--type=bool", "--get", setting]).Line == "false";
 
     private string Full(string path) => Path.Combine(checkout.Path, path);
 
-    // One path a line; Git unquotes what starts with a double quote.
-    private static string Quoted(string path) => path.StartsWith('"') || path.Contains('\n', StringComparison.Ordinal)
-        ? $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\""
+    // One path a line, which may end as on Windows; Git unquotes what starts with a double quote.
+    private static string Quoted(string path) => path.StartsWith('"') || path.Contains('\n', StringComparison.Ordinal) || path.EndsWith('\r')
+        ? $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)}\""
         : path;
 }
