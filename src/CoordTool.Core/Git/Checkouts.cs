@@ -33,7 +33,7 @@ public static class Checkouts
 
         foreach (var record in Directory.EnumerateDirectories(records).Order(StringComparer.Ordinal))
         {
-            if (AtomicFile.ReadText(System.IO.Path.Combine(record, "gitdir"))?.Trim() is not { Length: > 0 } pointer)
+            if (AtomicFile.ReadText(System.IO.Path.Combine(record, "gitdir"))?.Trim() is not { Length: > 0 } pointer || pointer.Contains('\0', StringComparison.Ordinal))
             {
                 continue;
             }
@@ -50,7 +50,7 @@ public static class Checkouts
 
     /// <summary>The checkout that has a branch checked out, or null.</summary>
     public static Checkout? HoldingBranch(GitLayout layout, string branch) =>
-        List(layout).FirstOrDefault(checkout => GitRefs.ReadHead(checkout.Layout).Branch == branch);
+        List(layout).FirstOrDefault(checkout => GitRefs.TryReadHead(checkout.Layout)?.Branch == branch);
 
     /// <summary>The top directory of the main checkout, or null for a bare repository.</summary>
     public static string? MainWorkTree(string commonDirectory)
@@ -71,8 +71,9 @@ public static class Checkouts
     {
         const string Prefix = "gitdir:";
         return File.Exists(dotGit)
-            && File.ReadAllText(dotGit).Trim() is var text
+            && AtomicFile.ReadText(dotGit)?.Trim() is { } text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && !text.Contains('\0', StringComparison.Ordinal)
             && PhysicalPath.Resolve(System.IO.Path.GetFullPath(text[Prefix.Length..].Trim(), System.IO.Path.GetDirectoryName(dotGit)!)) == record;
     }
 }

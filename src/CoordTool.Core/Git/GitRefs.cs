@@ -47,7 +47,15 @@ public static class GitRefs
 
     /// <summary>Reads the HEAD in a checkout's directory.</summary>
     /// <exception cref="CoordException">HEAD is missing or holds neither a ref nor a commit.</exception>
-    public static Head ReadHead(string gitDirectory, string commonDirectory)
+    public static Head ReadHead(string gitDirectory, string commonDirectory) =>
+        TryReadHead(gitDirectory, commonDirectory)
+            ?? throw new CoordException(FailureKind.Broken, $"{gitDirectory}/HEAD holds neither a branch nor a commit.", "Run `git fsck` to see what is wrong.");
+
+    /// <summary>Reads the HEAD of one checkout among others: it may be damaged, or not there yet while Git adds it.</summary>
+    /// <returns>Null when it is missing or holds neither a ref nor a commit.</returns>
+    public static Head? TryReadHead(GitLayout layout) => TryReadHead(layout.GitDirectory, layout.CommonDirectory);
+
+    private static Head? TryReadHead(string gitDirectory, string commonDirectory)
     {
         var text = AtomicFile.ReadText(Path.Combine(gitDirectory, "HEAD"))?.Trim();
         if (text is not null && SymbolicTarget(text) is { } branch)
@@ -55,9 +63,7 @@ public static class GitRefs
             return new Head(branch, Resolve(commonDirectory, branch) ?? ObjectId.Zero);
         }
 
-        return ObjectId.TryParse(text, out var commit)
-            ? new Head(null, commit)
-            : throw new CoordException(FailureKind.Broken, $"{gitDirectory}/HEAD holds neither a branch nor a commit.", "Run `git fsck` to see what is wrong.");
+        return ObjectId.TryParse(text, out var commit) ? new Head(null, commit) : null;
     }
 
     /// <summary>The object a shared ref points to, through symbolic refs.</summary>

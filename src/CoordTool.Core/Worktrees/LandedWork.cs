@@ -30,16 +30,16 @@ internal sealed class LandedWork(CoordContext context, GitRepository repository,
                         "Run the same command again when it is clean."));
                 }
 
-                journal.Reach(entry with { Step = JournalStep.Removing, Trash = WorktreeTrash.PlaceFor(context, worktree.Path) });
                 try
                 {
+                    journal.Reach(entry with { Step = JournalStep.Removing, Trash = WorktreeTrash.PlaceFor(context, worktree.Path) });
                     Directory.Move(worktree.Path, journal.Entry.Trash!);
                 }
                 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
                 {
                     journal.Complete();
                     return new DoneOutcome(Refused: new Refusal(
-                        $"{GitRefs.ShortName(entry.Branch)} landed in {GitRefs.ShortName(entry.Target!)}, but its worktree could not be moved to {journal.Entry.Trash}: {error.Message}",
+                        $"{GitRefs.ShortName(entry.Branch)} landed in {GitRefs.ShortName(entry.Target!)}, but its worktree could not be moved to {journal.Entry.Trash ?? WorktreeTrash.DirectoryName}: {error.Message}",
                         "See to what keeps it there, then run the same command again."));
                 }
 

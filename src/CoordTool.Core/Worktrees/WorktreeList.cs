@@ -38,7 +38,7 @@ public static class WorktreeList
         foreach (var checkout in Checkouts.List(layout))
         {
             var record = WorktreeDocument.Read(checkout.Layout);
-            var head = GitRefs.ReadHead(checkout.Layout);
+            var head = GitRefs.TryReadHead(checkout.Layout) ?? new Head(null, ObjectId.Zero);
             var target = (record?.Target ?? usual) is { } branch && branch != head.Branch ? GitRefs.Resolve(layout.CommonDirectory, branch) : null;
             int? ahead = null, behind = null;
             if (target is { } tip && !head.IsUnborn

@@ -42,6 +42,14 @@ public sealed record WorktreePlan(string Name, string Path, string Branch, strin
             return (null, new Refusal($"{path} exists already.", "Choose another name, or move that directory away."));
         }
 
+        if (Checkouts.List(layout).Any(checkout => checkout.IsMissing && checkout.Path == path))
+        {
+            return (null, new Refusal(
+                $"Git has a record of a worktree at {path}, which is not there.",
+                "If it was moved: git worktree repair NEW-PLACE",
+                "If it was deleted: git worktree prune"));
+        }
+
         if (Checkouts.List(layout).FirstOrDefault(checkout => !checkout.IsMissing && WorktreeDocument.Read(checkout.Layout)?.Name == name) is { } other)
         {
             return (null, new Refusal($"There is a worktree {name} already, in {other.Path}.", "Choose another name."));

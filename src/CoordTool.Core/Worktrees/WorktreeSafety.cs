@@ -28,7 +28,7 @@ internal sealed class WorktreeSafety(CoordContext context, GitLayout layout, Ses
         var nested = Checkouts.List(layout).Select(other => other.Path).Append(layout.CommonDirectory)
             .FirstOrDefault(path => PhysicalPath.Below(worktree.Path, path) is { Length: > 0 });
         return nested is null
-            ? FindDirt(worktree) ?? FindInhabitant(worktree)
+            ? FindDirt(worktree) ?? SubmoduleWork.FindRefusal(context, worktree) ?? FindInhabitant(worktree)
             : new Refusal($"{nested} lies inside {worktree.Path}.", "Move one of them away: git worktree move");
     }
 
