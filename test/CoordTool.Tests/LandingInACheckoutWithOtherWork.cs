@@ -41,6 +41,22 @@ public class LandingInACheckoutWithOtherWork
     [TestCase("echo mine > new", "new is in the way")]
     [TestCase("ln -s /etc new", "new is in the way")]
     [TestCase("echo mine > build.log", "build.log is in the way")]
+    [TestCase("mkdir build.log && echo mine > build.log/deep", "build.log/deep is in the way")]
+    [TestCase("ln -s nowhere build.log", "build.log is in the way")]
+    [TestCase("git rm --quiet a", "a is staged")]
+    [TestCase("git rm --quiet a && echo mine > a", "a is staged")]
+    [TestCase("chmod +x a && git add a", "a is staged")]
+    [TestCase("rm a && ln -s free a && git add a", "a is staged")]
+    [TestCase("chmod +x gone", "gone is")]
+    [TestCase("rm gone && ln -s free gone", "gone is")]
+    [TestCase("rm gone && mkdir gone && echo mine > gone/mine", "gone is")]
+    [TestCase("mkdir new && echo mine > new/file && git add --intent-to-add new/file", "new/file is")]
+    [TestCase("mkdir new && echo mine > new/file && git add new/file", "new/file is staged")]
+    [TestCase("git config core.trustctime false; touch -r a .git/stamp && printf 'z\\n' > a && touch -r .git/stamp a", "a is modified")]
+    [TestCase("git update-index --assume-unchanged a && echo mine > a", "a is modified")]
+    [TestCase("git update-index --skip-worktree a && echo mine > a", "a is modified")]
+    [TestCase("git update-index --skip-worktree gone && echo mine > gone", "gone is modified")]
+    [TestCase("git update-index --assume-unchanged gone && rm gone && mkdir gone && echo mine > gone/mine", "gone is")]
     public void Is_refused_where_it_would_be_overwritten(string preparation, string why)
     {
         _scratch.Run(_repository, "sh", ["-c", preparation]).Exits(0);
@@ -60,6 +76,20 @@ public class LandingInACheckoutWithOtherWork
     [TestCase("echo mine > untracked")]
     [TestCase("mkdir new && echo mine > new/other")]
     [TestCase("echo mine > other.log")]
+    [TestCase("git rm --quiet free")]
+    [TestCase("git rm --quiet free && echo mine > free")]
+    [TestCase("rm free && mkdir free && echo mine > free/mine")]
+    [TestCase("rm -r dir && echo mine > dir")]
+    [TestCase("rm free && ln -s a free")]
+    [TestCase("rm free && ln -s a free && git add free")]
+    [TestCase("chmod +x free")]
+    [TestCase("chmod +x free && git add free")]
+    [TestCase("echo mine > dir/c && git add --intent-to-add dir/c")]
+    [TestCase("git config core.trustctime false; touch -r free .git/stamp && printf 'mine\\n' > free && touch -r .git/stamp free")]
+    [TestCase("git update-index --assume-unchanged free && echo mine > free")]
+    [TestCase("git update-index --skip-worktree free && echo mine > free")]
+    [TestCase("git update-index --skip-worktree free && rm free")]
+    [TestCase("mkdir -p new/file")]
     [TestCase("echo mine > dir/b && git add --intent-to-add . && echo other > dir/c && git add -N dir/c")]
     public void Passes_where_it_is_elsewhere_and_is_as_it_was(string preparation)
     {
@@ -67,14 +97,27 @@ public class LandingInACheckoutWithOtherWork
         string State() =>
             _scratch.Git(_repository, "status", "--porcelain", "--untracked-files=all").Exits(0).Output
             + _scratch.Git(_repository, "diff").Exits(0).Output
-            + _scratch.Git(_repository, "diff", "--cached").Exits(0).Output;
+            + _scratch.Git(_repository, "diff", "--cached").Exits(0).Output
+            + _scratch.Git(_repository, "ls-files", "-v", "--", "free", "dir").Exits(0).Output;
         var state = State();
         var files = Photograph.Of(_repository, ".git/").ToHashSet();
         _scratch.Coord(_repository, "worktree", "done", "x").Exits(0);
         Assert.That(State(), Is.EqualTo(state));
+        Assert.That(File.ReadAllText(Path.Combine(_repository, "new", "file")), Is.EqualTo("landed\n"));
         var now = Photograph.Of(_repository, ".git/").ToHashSet();
-        Assert.That(files.Except(now).Select(line => line.Split(' ')[0]), Is.EquivalentTo(new[] { "a", "gone" }), "files that went or changed");
-        Assert.That(now.Except(files).Select(line => line.Split(' ')[0]).Except(["new"]), Is.EquivalentTo(new[] { "a", "build.log", "new/file" }), "files that came or changed");
+        Assert.That(files.Except(now).Select(line => line.Split(' ')[0]).Except(["new/file"]), Is.EquivalentTo(new[] { "a", "gone" }), "files that went or changed");
+        Assert.That(now.Except(files).Select(line => line.Split(' ')[0]).Except(["new"]).Union(["new/file"]), Is.EquivalentTo(new[] { "a", "build.log", "new/file" }), "files that came or changed");
+    }
+
+    // Reading it would never end.
+    [Test]
+    public void Is_refused_where_a_pipe_is_in_the_way()
+    {
+        _scratch.Run(_repository, "sh", ["-c", "rm a && mkfifo a"]).Exits(0);
+        var main = _scratch.Head(_repository);
+        Assert.That(_scratch.Coord(_repository, "worktree", "done", "x").Exits(2).Error, Does.Contain("a is deleted, or is no longer a file"));
+        _scratch.Run(_repository, "test", ["-p", "a"]).Exits(0);
+        Assert.That(_scratch.Head(_repository), Is.EqualTo(main));
     }
 
     [Test]

@@ -56,6 +56,12 @@ public static partial class WorkingFile
     public static bool Fits(string path, FileStat remembered) =>
         OperatingSystem.IsLinux() && Stat(path) is { } now && now.Data == remembered;
 
+    /// <summary>Whether a regular file is at a path: no link, and no pipe, which would keep whoever reads it waiting.</summary>
+    public static bool IsRegular(string path) =>
+        OperatingSystem.IsLinux()
+            ? Stat(path) is { } facts && (facts.Mode & EntryMode.TypeMask) == EntryMode.RegularType
+            : new FileInfo(path) is { Exists: true, LinkTarget: null };
+
     /// <summary>Whether anything is at a path, a dangling link included.</summary>
     public static bool Exists(string path)
     {

@@ -50,9 +50,9 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
             {
                 // Git moves the record of a submodule and leaves its directory alone.
             }
-            else if (index.Find(change.Path) is { SkipWorktree: true })
+            else if (index.Find(change.Path) is { SkipWorktree: true } && !WorkingFile.Exists(Full(path)))
             {
-                // Outside a sparse checkout there is no file to lose.
+                // Outside a sparse checkout there is no file to lose. One that is there may be somebody's own version.
             }
             else if (!HasType(path, expected))
             {
@@ -125,7 +125,7 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
         var file = new FileInfo(Full(path));
         return expected.Mode == EntryMode.SymbolicLink
             ? file.LinkTarget is not null || (file.Exists && IsOff("core.symlinks"))
-            : file is { Exists: true, LinkTarget: null }
+            : WorkingFile.IsRegular(Full(path))
                 && (OperatingSystem.IsWindows() || ((file.UnixFileMode & UnixFileMode.UserExecute) != 0) == (expected.Mode == EntryMode.Executable) || IsOff("core.fileMode"));
     }
 
