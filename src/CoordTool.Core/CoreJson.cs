@@ -16,5 +16,6 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(ClaimLine))]
 [JsonSerializable(typeof(WorktreeDocument))]
 [JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(RemovedDocument))]
 [JsonSerializable(typeof(ApprovalDocument))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -99,6 +99,101 @@ public class OperationsThatDieHalfway
     }
 
     [Test]
+    public void Removing_is_finished_or_undone_and_restoring_is_finished([Values] bool force)
+    {
+        var finished = 0;
+        var undone = 0;
+        for (var point = 1; ; point++)
+        {
+            using var scratch = new Scratch();
+            var repository = scratch.Coordinated(Files);
+            var worktree = Worktree(scratch, repository);
+            var tip = scratch.Head(worktree);
+            Scratch.Write(worktree, "b", "edited\n");
+            if (!force)
+            {
+                scratch.Git(worktree, "checkout", "--quiet", "b").Exits(0);
+                scratch.Git(repository, "merge", "--quiet", "work/fix").Exits(0);
+            }
+
+            var before = Photograph.Of(worktree);
+            string[] remove = ["worktree", "remove", "fix", .. force ? (string[])["--force"] : []];
+            var answer = scratch.Run(repository, Tool.Path, remove, variables: new Dictionary<string, string> { ["COORD_STOP_AT"] = $"{point}" });
+            if (answer.ExitCode == 0)
+            {
+                break;
+            }
+
+            Assert.That(answer.ExitCode, Is.EqualTo(Killed), answer.Error);
+            Assert.That(scratch.Coord(repository, "status").Exits(0).Error, Does.Contain("removing the worktree fix had been interrupted"), $"point {point}");
+            IsWhole(scratch, repository);
+            if (Directory.Exists(worktree))
+            {
+                undone++;
+                Photograph.IsStill(before, worktree);
+                scratch.Coord(repository, remove).Exits(0);
+            }
+            else
+            {
+                finished++;
+            }
+
+            Assert.That(scratch.Git(repository, "worktree", "list").Exits(0).Lines, Has.Length.EqualTo(1), $"point {point}");
+            Assert.That(scratch.Git(repository, "branch", "--list", "work/fix").Exits(0).Lines, Has.Length.EqualTo(force ? 1 : 0), $"point {point}");
+            scratch.Coord(repository, "worktree", "restore", "fix").Exits(0);
+            Photograph.IsStill(before, worktree);
+            Assert.That(scratch.Head(worktree), Is.EqualTo(tip));
+        }
+
+        Assert.That((finished, undone), Is.EqualTo((4, 2)));
+    }
+
+    [Test]
+    public void Restoring_is_finished([Values] bool taken)
+    {
+        var points = 0;
+        for (var point = 1; ; point++)
+        {
+            using var scratch = new Scratch();
+            var repository = scratch.Coordinated(Files);
+            var worktree = Worktree(scratch, repository);
+            var (tip, before) = (scratch.Head(worktree), Photograph.Of(worktree));
+            scratch.Coord(repository, "worktree", "done", "fix").Exits(0);
+            var answer = scratch.Run(repository, Tool.Path, ["worktree", "restore", "fix"], variables: new Dictionary<string, string> { ["COORD_STOP_AT"] = $"{point}" });
+            if (answer.ExitCode == 0)
+            {
+                break;
+            }
+
+            Assert.That(answer.ExitCode, Is.EqualTo(Killed), answer.Error);
+            points++;
+            var isTaken = taken && !Directory.Exists(worktree);
+            if (isTaken)
+            {
+                Scratch.Write(worktree, "precious", "precious\n");
+            }
+
+            var next = scratch.Coord(repository, "status").Exits(0);
+            Assert.That(next.Error, Does.Contain("restoring the worktree fix had been interrupted"), $"point {point}");
+            IsWhole(scratch, repository);
+            if (isTaken)
+            {
+                Assert.That(File.ReadAllText(Path.Combine(worktree, "precious")), Is.EqualTo("precious\n"));
+                Assert.That(scratch.Git(repository, "worktree", "list").Exits(0).Lines, Has.Length.EqualTo(1), $"point {point}");
+                Directory.Delete(worktree, recursive: true);
+                scratch.Coord(repository, "worktree", "restore", "fix").Exits(0);
+            }
+
+            Photograph.IsStill(before, worktree);
+            Assert.That((scratch.Head(worktree), scratch.Git(worktree, "branch", "--show-current").Exits(0).Line), Is.EqualTo((tip, "work/fix")));
+            scratch.IsClean(worktree);
+            Assert.That(scratch.Git(repository, "worktree", "list", "--porcelain").Exits(0).Output, Does.Not.Contain("locked").And.Not.Contain("prunable"), $"point {point}");
+        }
+
+        Assert.That(points, Is.EqualTo(5));
+    }
+
+    [Test]
     public void Adding_that_died_before_it_had_the_name_leaves_the_one_who_has_it()
     {
         using var scratch = new Scratch();

@@ -54,7 +54,11 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
 
     /// <summary>The processes of this host whose current directory is <paramref name="directory"/> or below it.</summary>
     /// <remarks>Only Linux tells; elsewhere the answer is empty. Processes of other users that hide theirs are left out.</remarks>
-    public static IEnumerable<int> WorkingBelow(string directory)
+    public static IEnumerable<int> WorkingBelow(string directory) =>
+        Working().Where(process => IsBelow(process.Directory, directory)).Select(process => process.Id);
+
+    /// <summary>All processes of this host with their current directories, as far as the system tells.</summary>
+    public static IEnumerable<(int Id, string Directory)> Working()
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -63,14 +67,16 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
 
         foreach (var entry in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var id)
-                && CurrentDirectoryOf(id) is { } current
-                && (current == directory || current.StartsWith(directory + "/", StringComparison.Ordinal)))
+            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var id) && CurrentDirectoryOf(id) is { } current)
             {
-                yield return id;
+                yield return (id, current);
             }
         }
     }
+
+    /// <summary>Whether a current directory is another directory or below it.</summary>
+    public static bool IsBelow(string current, string directory) =>
+        current == directory || current.StartsWith(directory + "/", StringComparison.Ordinal);
 
     private static string? CurrentDirectoryOf(int id)
     {

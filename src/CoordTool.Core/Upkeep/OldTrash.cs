@@ -20,29 +20,26 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
     {
         var checkouts = Checkouts.List(layout).Select(checkout => checkout.Path).ToList();
         var removed = new List<string>();
-        foreach (var trash in checkouts.Select(Path.GetDirectoryName).OfType<string>().Distinct().Select(parent => Path.Combine(parent, WorktreeTrash.DirectoryName)).Where(IsPlainDirectory))
+        foreach (var directory in WorktreeTrash.List(layout).Where(IsOld).ToList())
         {
-            foreach (var directory in Directory.EnumerateDirectories(trash).Where(path => IsOld(path) && IsOurs(path)).Order(StringComparer.Ordinal).ToList())
+            if (FindReason(directory, checkouts) is { } reason)
             {
-                if (FindReason(directory, checkouts) is { } reason)
+                failed.Add($"{directory}: {reason}");
+                continue;
+            }
+
+            try
+            {
+                if (!dryRun)
                 {
-                    failed.Add($"{directory}: {reason}");
-                    continue;
+                    Delete(directory);
                 }
 
-                try
-                {
-                    if (!dryRun)
-                    {
-                        Delete(directory);
-                    }
-
-                    removed.Add(directory);
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-                {
-                    failed.Add($"{directory}: {error.Message}");
-                }
+                removed.Add(directory);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                failed.Add($"{directory}: {error.Message}");
             }
         }
 
@@ -54,17 +51,6 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
         && DateTimeOffset.TryParseExact(match.Groups[1].Value, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var taken)
         && context.Now - taken > UpkeepLimits.Trash;
 
-    // Repositories side by side share one trash directory. Git's own file in a worktree names the repository it was of.
-    private bool IsOurs(string path)
-    {
-        const string Prefix = "gitdir:";
-        return IsPlainDirectory(path)
-            && AtomicFile.ReadText(Path.Combine(path, ".git"))?.Trim() is { } text
-            && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && PhysicalPath.Resolve(Path.GetFullPath(text[Prefix.Length..].Trim(), path)) is var record
-            && Path.GetDirectoryName(record) == Path.Combine(layout.CommonDirectory, "worktrees");
-    }
-
     private string? FindReason(string directory, IEnumerable<string> checkouts)
     {
         if (checkouts.Append(layout.CommonDirectory).FirstOrDefault(path => PhysicalPath.Below(directory, path) is not null) is { } inside)
@@ -72,14 +58,22 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             return $"{inside} lies in it";
         }
 
-        return PhysicalPath.Below(layout.CommonDirectory, PhysicalPath.Resolve(directory)) is not null ? "it lies in the repository's own directory"
+        return JournalRecovery.List(layout).Any(each => each.Entry.Trash == directory) ? "it is being put back"
+            : PhysicalPath.Below(layout.CommonDirectory, PhysicalPath.Resolve(directory)) is not null ? "it lies in the repository's own directory"
             : ProcessIdentity.WorkingBelow(directory).FirstOrDefault() is > 0 and var process ? $"process {process} works in it"
             : null;
     }
 
     private void Delete(string directory)
     {
-        // The file that says whose it is goes last: what a crash leaves of it is found again.
+        // Git's record goes first: what is only in part there cannot be restored. The file that says whose it is goes last:
+        // what a crash leaves of it is found again.
+        foreach (var record in WorktreeTrash.RecordsOf(layout, directory).Where(WorktreeTrash.IsPlainDirectory))
+        {
+            RemovedDocument.Delete(record);
+            Directory.Delete(record, recursive: true);
+        }
+
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().Where(entry => entry.Name != ".git").ToList())
         {
             // A link is removed itself, never what it points to.
@@ -93,15 +87,8 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             }
         }
 
-        foreach (var record in new[] { directory + WorktreeTrash.RecordSuffix, Path.Combine(layout.CoordDirectory, $"removed-{Path.GetFileName(directory)}") }.Where(IsPlainDirectory))
-        {
-            Directory.Delete(record, recursive: true);
-        }
-
         Directory.Delete(directory, recursive: true);
     }
-
-    private static bool IsPlainDirectory(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
 
     [GeneratedRegex(@"-(\d{8}T\d{6}Z)(-\d+)?\z")]
     private static partial Regex Stamp();

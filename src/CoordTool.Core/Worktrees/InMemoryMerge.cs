@@ -39,6 +39,19 @@ internal static class InMemoryMerge
         };
     }
 
+    /// <summary>In how many paths two commits do not go together.</summary>
+    /// <returns>Null where Git cannot tell.</returns>
+    public static int? CountConflicts(GitProcess git, ObjectId ours, ObjectId theirs)
+    {
+        var result = git.Run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours.ToString(), theirs.ToString()]);
+        return result.ExitCode switch
+        {
+            0 => 0,
+            1 => result.Fields.Skip(1).Distinct(StringComparer.Ordinal).Count(),
+            _ => null,
+        };
+    }
+
     private static string[] Commits(GitProcess git, ObjectId without, ObjectId with, string path) =>
         git.Run(["log", $"--max-count={MostCommits}", "--format=%h %an: %s", $"{without}..{with}", "--", $":(top,literal){path}"])
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -23,6 +24,9 @@ public enum JournalStep
 
     /// <summary>It is there; Git's record, the branch and the claims follow.</summary>
     Removed,
+
+    /// <summary>A worktree is being put back from the trash.</summary>
+    Restoring,
 }
 
 /// <summary>A commit that became another.</summary>
@@ -36,11 +40,14 @@ public sealed record RewrittenCommit(string From, string To);
 /// <param name="Step">How far it has come.</param>
 /// <param name="Name">What the worktree is called.</param>
 /// <param name="Path">Its directory.</param>
-/// <param name="Branch">The full name of its branch.</param>
-/// <param name="Tip">The branch's commit.</param>
+/// <param name="Branch">The full name of its branch, or <see cref="Detached"/>.</param>
+/// <param name="Tip">The commit it is on.</param>
 /// <param name="Started">When it began.</param>
 public sealed record JournalEntry(int V, string Id, JournalStep Step, string Name, string Path, string Branch, string Tip, DateTimeOffset Started)
 {
+    /// <summary>What stands for the branch of a worktree that is on none.</summary>
+    public const string Detached = "HEAD";
+
     /// <summary>The full name of the branch it lands in.</summary>
     public string? Target { get; init; }
 
@@ -59,15 +66,18 @@ public sealed record JournalEntry(int V, string Id, JournalStep Step, string Nam
     /// <summary>The checkout that is on the target.</summary>
     public string? Holder { get; init; }
 
-    /// <summary>Whether the branch of a worktree that is added was there before, and so stays.</summary>
+    /// <summary>Whether the branch stays, whatever becomes of the worktree.</summary>
     public bool KeepsBranch { get; init; }
 
     /// <summary>Whether the worktree stays.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Where in the trash the directory goes.</summary>
+    /// <summary>Where in the trash the directory goes, or comes from.</summary>
     public string? Trash { get; init; }
 
     /// <summary>The session it is done for.</summary>
     public string? Session { get; init; }
+
+    /// <summary>What stands for the branch of a HEAD.</summary>
+    internal static string BranchOf(Head head) => head.Branch ?? Detached;
 }

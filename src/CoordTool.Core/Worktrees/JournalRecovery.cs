@@ -28,7 +28,13 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
         {
             using (journal)
             {
-                yield return journal.Entry.Step == JournalStep.Adding ? UndoAdd(journal) : Land(journal);
+                yield return journal.Entry switch
+                {
+                    { Step: JournalStep.Adding } => UndoAdd(journal),
+                    { Step: JournalStep.Restoring } => Restore(journal),
+                    { Target: null } => Remove(journal),
+                    _ => Land(journal),
+                };
             }
         }
     }
@@ -70,7 +76,7 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
         }
 
         var decisions = new DecisionNotes(context, repository).Carry(entry.Rewritten);
-        var outcome = new LandedWork(context, repository, journal, entry.Session is { } session ? SessionId.TryParse(session) : null).Finish(LandingKind.Merge);
+        var outcome = new LandedWork(context, repository, journal, SessionOf(entry)) { IsRecovery = true }.Finish(LandingKind.Merge);
         return new RecoveredOperation(entry, IsFinished: true, [.. new[] { decisions, outcome.Refused?.Reason }.OfType<string>()]);
     }
 
@@ -78,6 +84,30 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
         entry.Old == entry.New
         || (GitRefs.Resolve(Layout.CommonDirectory, entry.Target!) is { } now
             && new GitProcess(context, Layout.CommonDirectory).Run(["merge-base", "--is-ancestor", entry.New!, now.ToString()]).Succeeded);
+
+    // As long as the directory is in its place nothing has happened, and whoever wanted it gone may say so again.
+    private RecoveredOperation Remove(WorktreeJournal journal)
+    {
+        var entry = journal.Entry;
+        var isGone = entry.Step == JournalStep.Removed || Directory.Exists(entry.Trash);
+        if (isGone)
+        {
+            new WorktreeRemoval(context, repository, journal, SessionOf(entry)) { Look = _ => null, IsRecovery = true }.Run();
+        }
+
+        journal.Complete();
+        return new RecoveredOperation(entry, isGone, []);
+    }
+
+    private RecoveredOperation Restore(WorktreeJournal journal)
+    {
+        using var turn = WorktreeRemoval.Enter(Layout);
+        var stays = new WorktreeRestore(context, Layout).Finish(journal);
+        journal.Complete();
+        return new RecoveredOperation(journal.Entry, stays is null, stays is null ? [] : [stays.Reason]);
+    }
+
+    private static SessionId? SessionOf(JournalEntry entry) => entry.Session is { } session ? SessionId.TryParse(session) : null;
 
     private RecoveredOperation UndoAdd(WorktreeJournal journal)
     {

@@ -147,7 +147,7 @@ public sealed class WorktreeDone
             Progress(left);
         }
 
-        return (new LandedWork(gate.Inside, _repository, journal, _caller).Finish(work.Kind), false);
+        return (new LandedWork(gate.Inside, _repository, journal, _caller) { Line = Progress, Outside = gate.Outside }.Finish(work.Kind), false);
     }
 
     // In turn with other landings, for the commands work in the checkout that these change.

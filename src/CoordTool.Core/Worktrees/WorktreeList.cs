@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
 using CoordTool.Core.Git;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Worktrees;
@@ -14,53 +18,171 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="Dirty">How many paths have work that is not committed; null where that cannot be told.</param>
 /// <param name="Sessions">The names of the sessions that started there.</param>
 public sealed record ListedCheckout(
-    string Name, string Path, Head Head, bool IsMain, bool IsMissing, int? Ahead, int? Behind, int? Dirty, IReadOnlyList<string> Sessions);
+    string Name, string Path, Head Head, bool IsMain, bool IsMissing, int? Ahead, int? Behind, int? Dirty, IReadOnlyList<string> Sessions)
+{
+    /// <summary>When it was made; null for the main checkout.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>When the commit that it stands on was made; null where there is none.</summary>
+    public DateTimeOffset? LastCommit { get; init; }
+
+    /// <summary>In how many paths it conflicts with its target; null where there is no target, or no Git that can tell.</summary>
+    public int? Conflicts { get; init; }
+
+    /// <summary>What speaks against removing it, each in a few words; empty where nothing does.</summary>
+    public IReadOnlyList<string> Obstacles { get; init; } = [];
+}
 
 /// <summary>Lists the checkouts of a repository with what a person wants to know of each.</summary>
-public static class WorktreeList
+public sealed class WorktreeList
 {
-    /// <summary>The main checkout first, then the others by name, those that others made as well.</summary>
-    public static IEnumerable<ListedCheckout> Run(CoordContext context, GitRepository repository)
+    private const int MostAtOnce = 4;
+    private readonly CoordContext _context;
+    private readonly GitRepository _repository;
+    private readonly WorktreeSafety _safety;
+    private readonly GitProcess _git;
+    private readonly IReadOnlyList<Session> _sessions;
+    private readonly List<(int Id, string Directory)> _processes;
+    private readonly string? _target;
+
+    private WorktreeList(CoordContext context, GitRepository repository, SessionId? caller)
     {
-        var layout = repository.Layout;
-        var sessions = new SessionStore(context, layout).List();
-        var git = new GitProcess(context, layout.CommonDirectory);
-        string? usual = null;
+        _context = context;
+        _repository = repository;
+        _safety = new WorktreeSafety(context, repository.Layout, caller);
+        _git = new GitProcess(context, repository.Layout.CommonDirectory);
+        _sessions = new SessionStore(context, repository.Layout).List();
+        _processes = [.. ProcessIdentity.Working().Where(process => !_safety.IsOwn(process.Id))];
+        _target = UsualTarget(repository.Layout);
+    }
+
+    /// <summary>The main checkout first, then the others by name, those that others made as well.</summary>
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="caller">Who asks: what he may remove is told for him.</param>
+    public static IReadOnlyList<ListedCheckout> Run(CoordContext context, GitRepository repository, SessionId? caller)
+    {
+        var list = new WorktreeList(context, repository, caller);
+
+        // Most of the time goes by in Git processes, which do not mind each other.
+        return [.. Checkouts.List(repository.Layout).ToList().AsParallel().AsOrdered().WithDegreeOfParallelism(MostAtOnce).Select(list.Look)];
+    }
+
+    private ListedCheckout Look(Checkout checkout)
+    {
+        var record = WorktreeDocument.Read(checkout.Layout);
+        var head = GitRefs.TryReadHead(checkout.Layout) ?? new Head(null, ObjectId.Zero);
+        var target = (record?.Target ?? _target) is { } branch && branch != head.Branch ? GitRefs.Resolve(_repository.Layout.CommonDirectory, branch) : null;
+        var (ahead, behind) = Distance(head, target);
+        int? dirty = checkout.IsMissing ? null
+            : new GitProcess(_context, checkout.Path).Run(["status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=none", "--no-renames"]) is { Succeeded: true } status ? status.Fields.Length : null;
+        return new ListedCheckout(
+            WorktreeRecord.NameOf(checkout), checkout.Path, head, checkout.IsMain, checkout.IsMissing, ahead, behind, dirty,
+            [.. _sessions.Where(session => session.Checkout == checkout.Path).Select(session => session.Name)])
+        {
+            Created = WorktreeRecord.CreatedAt(checkout),
+            LastCommit = CommittedAt(head),
+            Conflicts = target is null || head.IsUnborn ? null : ahead > 0 && behind > 0 ? InMemoryMerge.CountConflicts(_git, target.Value, head.Commit) : 0,
+            Obstacles = [.. Obstacles(checkout, head, dirty, ahead)],
+        };
+    }
+
+    private (int? Ahead, int? Behind) Distance(Head head, ObjectId? target) =>
+        target is { } tip && !head.IsUnborn
+        && _git.Run(["rev-list", "--left-right", "--count", $"{tip}...{head.Commit}"]) is { Succeeded: true } counted
+        && counted.Line.Split('\t') is [var left, var right]
+            ? (int.Parse(right, CultureInfo.InvariantCulture), int.Parse(left, CultureInfo.InvariantCulture))
+            : (null, null);
+
+    private IEnumerable<string> Obstacles(Checkout checkout, Head head, int? dirty, int? ahead)
+    {
+        if (checkout.IsMain || checkout.IsMissing)
+        {
+            yield return checkout.IsMain ? "main checkout" : "missing";
+            yield break;
+        }
+
+        if (OperationUnderWay.In(checkout.Layout) is { } operation)
+        {
+            yield return operation;
+        }
+
+        if (checkout.IsLocked)
+        {
+            yield return "locked";
+        }
+
+        if (_safety.FindNested(checkout) is not null)
+        {
+            yield return "checkout inside";
+        }
+
+        if (dirty != 0 || IsStagedBySession(checkout))
+        {
+            yield return "dirty";
+        }
+
+        if (_safety.FindSession(checkout, _sessions) is not null)
+        {
+            yield return "live session";
+        }
+
+        if (_processes.Any(process => ProcessIdentity.IsBelow(process.Directory, checkout.Path)))
+        {
+            yield return "process inside";
+        }
+
+        // What the target has is in another branch.
+        if (ahead != 0 && WorktreeRemove.CountUnmerged(_git, head) is > 0 and var commits)
+        {
+            yield return $"{commits} unmerged";
+        }
+    }
+
+    private static bool IsStagedBySession(Checkout checkout)
+    {
+        if (!IndexLocation.OfSessions(checkout.Layout).Any())
+        {
+            return false;
+        }
+
         try
         {
-            usual = TargetBranch.Resolve(layout);
+            using var repository = new GitRepository(checkout.Layout);
+            return WorktreeSafety.StagedBySessions(checkout, repository).Any();
+        }
+        catch (CoordException)
+        {
+            // What cannot be read may hold anything.
+            return true;
+        }
+    }
+
+    private DateTimeOffset? CommittedAt(Head head)
+    {
+        if (head.IsUnborn)
+        {
+            return null;
+        }
+
+        using var repository = new GitRepository(_repository.Layout);
+        return Encoding.Latin1.GetString(repository.Objects.Read(head.Commit, ObjectKind.Commit)).Split("\n\n", 2)[0].Split('\n')
+            .FirstOrDefault(line => line.StartsWith("committer ", StringComparison.Ordinal))?.Split(' ') is [.., var seconds, _]
+            && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time)
+                ? DateTimeOffset.FromUnixTimeSeconds(time)
+                : null;
+    }
+
+    private static string? UsualTarget(GitLayout layout)
+    {
+        try
+        {
+            return TargetBranch.Resolve(layout);
         }
         catch (CoordException error) when (error.Kind == FailureKind.Usage)
         {
             // A list without the distance to a target is still a list.
-        }
-
-        foreach (var checkout in Checkouts.List(layout))
-        {
-            var record = WorktreeDocument.Read(checkout.Layout);
-            var head = GitRefs.TryReadHead(checkout.Layout) ?? new Head(null, ObjectId.Zero);
-            var target = (record?.Target ?? usual) is { } branch && branch != head.Branch ? GitRefs.Resolve(layout.CommonDirectory, branch) : null;
-            int? ahead = null, behind = null;
-            if (target is { } tip && !head.IsUnborn
-                && git.Run(["rev-list", "--left-right", "--count", $"{tip}...{head.Commit}"]) is { Succeeded: true } counted
-                && counted.Line.Split('\t') is [var left, var right])
-            {
-                behind = int.Parse(left, System.Globalization.CultureInfo.InvariantCulture);
-                ahead = int.Parse(right, System.Globalization.CultureInfo.InvariantCulture);
-            }
-
-            int? dirty = checkout.IsMissing ? null
-                : new GitProcess(context, checkout.Path).Run(["status", "--porcelain", "-z", "--no-renames"]) is { Succeeded: true } status ? status.Fields.Length : null;
-            yield return new ListedCheckout(
-                record?.Name ?? System.IO.Path.GetFileName(checkout.Path),
-                checkout.Path,
-                head,
-                checkout.IsMain,
-                checkout.IsMissing,
-                ahead,
-                behind,
-                dirty,
-                [.. sessions.Where(session => session.Checkout == checkout.Path).Select(session => session.Name)]);
+            return null;
         }
     }
 }

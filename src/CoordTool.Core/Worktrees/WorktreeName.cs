@@ -34,12 +34,12 @@ public static partial class WorktreeName
             ? all.FirstOrDefault(checkout => checkout.Layout.GitDirectory == layout.GitDirectory)
             : all.FirstOrDefault(checkout => !checkout.IsMain && WorktreeDocument.Read(checkout.Layout)?.Name == name)
                 ?? all.FirstOrDefault(checkout => !checkout.IsMain && checkout.Path == PhysicalPath.Resolve(Path.GetFullPath(name, context.WorkingDirectory)))
-                ?? all.FirstOrDefault(checkout => !checkout.IsMain && GitRefs.ReadHead(checkout.Layout).Branch == GitRefs.BranchName(name))
+                ?? all.FirstOrDefault(checkout => !checkout.IsMain && GitRefs.TryReadHead(checkout.Layout)?.Branch == GitRefs.BranchName(name))
                 ?? OfOthers(all, name);
         return found switch
         {
             null => throw new CoordException(FailureKind.Usage, $"There is no worktree '{Printable.Text(name ?? "", 80)}'.", "See them with: dotnet-coord worktree list"),
-            { IsMain: true } => throw new CoordException(FailureKind.Usage, "This is the main checkout, which never goes away.", "Name the worktree that is done: dotnet-coord worktree done NAME"),
+            { IsMain: true } => throw new CoordException(FailureKind.Usage, "This is the main checkout, which never goes away.", "Name the worktree you mean; dotnet-coord worktree list shows them."),
             { IsMissing: true } => throw new CoordException(FailureKind.Usage, $"The worktree at {found.Path} is gone, or something else stands there.", "Look with `git worktree list`; `git worktree repair` mends a moved one."),
             _ => found,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;
@@ -29,6 +30,38 @@ internal static class WorktreeTrash
         return kept;
     }
 
+    /// <summary>The directories in the trash that this repository's worktrees went to, whatever is left of them.</summary>
+    public static IEnumerable<string> List(GitLayout layout) =>
+        Checkouts.List(layout).Select(checkout => Path.GetDirectoryName(checkout.Path)).OfType<string>().Distinct()
+            .Select(parent => Path.Combine(parent, DirectoryName)).Where(IsPlainDirectory)
+            .SelectMany(Directory.EnumerateDirectories)
+            .Where(directory => RecordNameOf(layout, directory) is not null)
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What Git called its record of a worktree. Repositories side by side share one trash directory: Git's own file in a
+    /// worktree names the repository it was of.
+    /// </summary>
+    /// <returns>Null for a directory that is not of this repository.</returns>
+    public static string? RecordNameOf(GitLayout layout, string directory)
+    {
+        const string Prefix = "gitdir:";
+        return IsPlainDirectory(directory)
+            && AtomicFile.ReadText(Path.Combine(directory, ".git"))?.Trim() is { } text
+            && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && PhysicalPath.Resolve(Path.GetFullPath(text[Prefix.Length..].Trim(), directory)) is var record
+            && Path.GetDirectoryName(record) == Path.Combine(layout.CommonDirectory, "worktrees")
+                ? Path.GetFileName(record)
+                : null;
+    }
+
+    /// <summary>Where Git's record of a worktree in the trash may be.</summary>
+    public static IReadOnlyList<string> RecordsOf(GitLayout layout, string kept) =>
+        [kept + RecordSuffix, Path.Combine(layout.CoordDirectory, $"removed-{Path.GetFileName(kept)}")];
+
+    /// <summary>Whether a path is a directory, and no link to one.</summary>
+    public static bool IsPlainDirectory(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
+
     /// <summary>Moves Git's record of a worktree that went to the trash beside it, ending in <c>.git-record</c>. It may be there already.</summary>
     public static void TakeRecord(GitLayout layout, string path, string kept)
     {
@@ -45,7 +78,7 @@ internal static class WorktreeTrash
         catch (IOException)
         {
             // Another file system than the worktree's cannot take it by rename.
-            Directory.Move(gone.Layout.GitDirectory, Path.Combine(layout.CoordDirectory, $"removed-{Path.GetFileName(kept)}"));
+            Directory.Move(gone.Layout.GitDirectory, RecordsOf(layout, kept)[^1]);
         }
     }
 }

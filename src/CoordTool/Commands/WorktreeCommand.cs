@@ -9,5 +9,9 @@ internal sealed class WorktreeCommand : Noun
         Add(new WorktreeDoneCommand());
         Add(new WorktreeUpdateCommand());
         Add(new WorktreeListCommand());
+        Add(new WorktreePathCommand());
+        Add(new WorktreeRemoveCommand());
+        Add(new WorktreeRestoreCommand());
+        Add(new WorktreePruneCommand());
     }
 }

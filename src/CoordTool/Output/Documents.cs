@@ -63,7 +63,25 @@ internal sealed record WorktreeUpdateJson(
     int Schema, string Result, string? Branch, string? Target, string? Kind, string? Old, string? New, string? Reason, IReadOnlyList<ConflictJson> Conflicts);
 
 internal sealed record CheckoutJson(
-    string Name, string Path, string? Branch, string Commit, bool Main, bool Missing, int? Ahead, int? Behind, int? Dirty, IReadOnlyList<string> Sessions);
+    string Name, string Path, string? Branch, string Commit, bool Main, bool Missing, int? Ahead, int? Behind, int? Conflicts, int? Dirty, DateTimeOffset? Created,
+    DateTimeOffset? LastCommit, bool SafeToRemove, IReadOnlyList<string> Obstacles, IReadOnlyList<string> Sessions);
+
+internal sealed record RemovedWorktreeJson(
+    string Name, string Path, string? Branch, string Commit, string? BranchStays, string? Trash, DateTimeOffset Until, IReadOnlyList<string> Rescues, IReadOnlyList<string> LeftOut);
+
+internal sealed record WorktreeRemovalJson(int Schema, string Result, RemovedWorktreeJson? Worktree, string? Reason);
+
+internal sealed record KeptWorktreeJson(string Name, string Path, string Reason);
+
+internal sealed record WorktreesPrunedJson(int Schema, bool DryRun, IReadOnlyList<RemovedWorktreeJson> Removed, IReadOnlyList<KeptWorktreeJson> Kept);
+
+internal sealed record TrashedWorktreeJson(string Name, string Path, string? Branch, string Commit, DateTimeOffset Removed, DateTimeOffset Until, string Trash);
+
+internal sealed record TrashJson(int Schema, IReadOnlyList<TrashedWorktreeJson> Worktrees);
+
+internal sealed record WorktreeRestorationJson(int Schema, string Result, TrashedWorktreeJson? Worktree, bool? Detached, string? Reason);
+
+internal sealed record WorktreePathJson(int Schema, string Path);
 
 internal sealed record CheckoutsJson(int Schema, IReadOnlyList<CheckoutJson> Checkouts);
 
@@ -145,6 +163,11 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(WorktreeDoneJson))]
 [JsonSerializable(typeof(WorktreeUpdateJson))]
 [JsonSerializable(typeof(CheckoutsJson))]
+[JsonSerializable(typeof(WorktreeRemovalJson))]
+[JsonSerializable(typeof(WorktreesPrunedJson))]
+[JsonSerializable(typeof(TrashJson))]
+[JsonSerializable(typeof(WorktreeRestorationJson))]
+[JsonSerializable(typeof(WorktreePathJson))]
 [JsonSerializable(typeof(IndexRefreshJson))]
 [JsonSerializable(typeof(IndexesJson))]
 [JsonSerializable(typeof(TransferJson))]

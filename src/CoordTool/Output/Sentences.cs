@@ -116,10 +116,27 @@ internal static class Sentences
     };
 
     /// <summary>What an operation on a worktree does.</summary>
-    public static string UnderWay(JournalEntry entry) =>
-        entry.Step == JournalStep.Adding ? $"adding the worktree {entry.Name}"
-        : entry.IsUpdate ? $"bringing {GitRefs.ShortName(entry.Branch)} into {GitRefs.ShortName(entry.Target!)}"
-        : $"landing {GitRefs.ShortName(entry.Branch)} in {GitRefs.ShortName(entry.Target!)}";
+    public static string UnderWay(JournalEntry entry) => entry switch
+    {
+        { Step: JournalStep.Adding } => $"adding the worktree {entry.Name}",
+        { Step: JournalStep.Restoring } => $"restoring the worktree {entry.Name}",
+        { IsUpdate: true } => $"bringing {GitRefs.ShortName(entry.Branch)} into {GitRefs.ShortName(entry.Target!)}",
+        { Target: null } => $"removing the worktree {entry.Name}",
+        _ => $"landing {GitRefs.ShortName(entry.Branch)} in {GitRefs.ShortName(entry.Target)}",
+    };
+
+    /// <summary>What became of a worktree that was removed, or would become of it.</summary>
+    public static IEnumerable<string> Removed(RemovedWorktree removed, bool dryRun)
+    {
+        yield return dryRun ? $"would remove {removed.Name} from {removed.Path}"
+            : removed.Trash is null ? $"{removed.Name} is gone from {removed.Path} already"
+            : $"removed {removed.Name} from {removed.Path}; its files are kept in {removed.Trash} until {removed.Until.UtcDateTime:yyyy-MM-dd}";
+        if (removed.Branch is { } branch)
+        {
+            yield return removed.BranchStays is { } why ? $"  the branch {GitRefs.ShortName(branch)} stays: {why}"
+                : $"  the branch {GitRefs.ShortName(branch)} {(dryRun ? "would go too" : "is gone too")}, at {removed.Tip.Abbreviated}";
+        }
+    }
 
     /// <summary>What became of an operation on a worktree that had been interrupted.</summary>
     public static IEnumerable<string> Recovered(RecoveredOperation recovered)

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using CoordTool.Core.Worktrees;
+using CoordTool.Output;
+
+namespace CoordTool.Commands;
+
+internal sealed class WorktreePathCommand : Verb
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "Which one." };
+
+    public WorktreePathCommand()
+        : base("path", "The directory of a worktree alone: cd \"$(dotnet-coord worktree path NAME)\"") => Add(_name);
+
+    public override int Execute(ParseResult result, Invocation invocation)
+    {
+        var worktree = WorktreeName.Find(invocation.Context, invocation.Layout, result.GetValue(_name)!);
+        if (invocation.Screen.Json)
+        {
+            invocation.Screen.Object(new WorktreePathJson(1, worktree.Path), OutputJson.Default.WorktreePathJson);
+        }
+        else
+        {
+            invocation.Screen.Answer(worktree.Path);
+        }
+
+        return ExitCodes.Done;
+    }
+}
