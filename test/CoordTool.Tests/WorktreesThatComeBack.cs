@@ -120,6 +120,24 @@ public class WorktreesThatComeBack
     }
 
     [Test]
+    public void It_is_found_where_no_checkout_is_left_beside_it()
+    {
+        var far = _scratch["far/away"];
+        _scratch.Git(_repository, "worktree", "add", "--quiet", "-b", "far", far).Exits(0);
+        Scratch.Write(far, "ignored", "ignored\n");
+        _scratch.Coord(_repository, "worktree", "remove", "away").Exits(0);
+        _scratch.Coord(_repository, "worktree", "restore", "away").Exits(0);
+        Assert.That(File.ReadAllText(Path.Combine(far, "ignored")), Is.EqualTo("ignored\n"));
+
+        _scratch.Coord(_repository, "worktree", "remove", "away").Exits(0);
+        var trash = Directory.GetDirectories(_scratch["far/.coord-trash"]).Single(path => !path.EndsWith(".git-record", StringComparison.Ordinal));
+        Directory.Move(trash, _scratch["far/.coord-trash/away-20200101T000000Z"]);
+        Directory.Move(trash + ".git-record", _scratch["far/.coord-trash/away-20200101T000000Z.git-record"]);
+        Assert.That(_scratch.Coord(_repository, "gc").Exits(0).Output, Does.Contain("away-20200101T000000Z"));
+        Assert.That(Directory.GetFileSystemEntries(_scratch["far/.coord-trash"]), Is.Empty);
+    }
+
+    [Test]
     public void Where_its_branch_has_moved_on_it_stands_on_its_commit()
     {
         Commit(_worktree, "a", "first\n");

@@ -139,6 +139,7 @@ internal sealed class WorktreeRemoval(CoordContext context, GitRepository reposi
         try
         {
             journal.Reach(entry with { Step = JournalStep.Removing, Trash = WorktreeTrash.PlaceFor(context, worktree.Path) });
+            WorktreeTrash.Note(Layout, journal.Entry.Trash!);
             Directory.Move(worktree.Path, journal.Entry.Trash!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

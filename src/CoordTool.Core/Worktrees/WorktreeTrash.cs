@@ -32,11 +32,21 @@ internal static class WorktreeTrash
 
     /// <summary>The directories in the trash that this repository's worktrees went to, whatever is left of them.</summary>
     public static IEnumerable<string> List(GitLayout layout) =>
-        Checkouts.List(layout).Select(checkout => Path.GetDirectoryName(checkout.Path)).OfType<string>().Distinct()
-            .Select(parent => Path.Combine(parent, DirectoryName)).Where(IsPlainDirectory)
+        Checkouts.List(layout).Select(checkout => Path.GetDirectoryName(checkout.Path)).OfType<string>()
+            .Select(parent => Path.Combine(parent, DirectoryName)).Concat(Noted(layout)).Distinct(StringComparer.Ordinal).Where(IsPlainDirectory)
             .SelectMany(Directory.EnumerateDirectories)
             .Where(directory => RecordNameOf(layout, directory) is not null)
             .Order(StringComparer.Ordinal);
+
+    /// <summary>Notes where a worktree is about to go: when it is gone, no checkout may be left beside that place.</summary>
+    public static void Note(GitLayout layout, string kept)
+    {
+        var (directory, noted) = (Path.GetDirectoryName(kept)!, Noted(layout));
+        if (!noted.Contains(directory, StringComparer.Ordinal))
+        {
+            AtomicFile.Write(NotesOf(layout), string.Concat(noted.Where(Directory.Exists).Append(directory).Select(each => each + "\n")));
+        }
+    }
 
     /// <summary>
     /// What Git called its record of a worktree. Repositories side by side share one trash directory: Git's own file in a
@@ -61,6 +71,10 @@ internal static class WorktreeTrash
 
     /// <summary>Whether a path is a directory, and no link to one.</summary>
     public static bool IsPlainDirectory(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
+
+    private static string[] Noted(GitLayout layout) => AtomicFile.ReadText(NotesOf(layout))?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static string NotesOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "trash");
 
     /// <summary>Moves Git's record of a worktree that went to the trash beside it, ending in <c>.git-record</c>. It may be there already.</summary>
     public static void TakeRecord(GitLayout layout, string path, string kept)

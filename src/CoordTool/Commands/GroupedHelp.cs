@@ -26,7 +26,10 @@ internal sealed class GroupedHelp(HelpAction standard, IReadOnlyList<(string Gro
             {
                 var below = verb.Subcommands.Select(each => each.Name).ToList();
                 var words = below.Count > 0 ? [string.Join('|', below)] : verb.Arguments.Select(argument => argument.Name).ToList();
-                output.WriteLine($"  {string.Join(' ', words.Prepend(verb.Name)),-Column + 1} {verb.Description}");
+                var left = string.Join(' ', words.Prepend(verb.Name));
+
+                // What does not fit into its column has a line of its own.
+                output.WriteLine($"  {(left.Length < Column ? left.PadRight(Column) : left + "\n  " + new string(' ', Column))}{verb.Description}");
             }
         }
 
