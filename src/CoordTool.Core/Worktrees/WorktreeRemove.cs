@@ -53,7 +53,7 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
     internal (RemovedWorktree? Removed, Refusal? Refused) Run(Checkout worktree, bool force, bool dryRun)
     {
         Func<Checkout, Refusal?> look = force ? _safety.FindFirm : FindRefusal;
-        if (look(worktree) is { } refusal)
+        if ((FindOther(worktree) ?? look(worktree)) is { } refusal)
         {
             return (null, refusal);
         }
@@ -112,6 +112,12 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
         return int.Parse(
             git.Require(["rev-list", "--count", head.Commit.ToString(), "--not", .. exclude, "--branches", "--remotes", "--tags"]).Line, CultureInfo.InvariantCulture);
     }
+
+    // A landing may be checked in it at this moment, or another may be taking it away.
+    private Refusal? FindOther(Checkout worktree) =>
+        WorktreeJournal.List(Layout).Any(each => each.IsRunning && each.Entry.Path == worktree.Path)
+            ? new Refusal($"Another command is at work on {worktree.Path}.", "Wait for it, and run the same command again; what it does: dotnet-coord status")
+            : null;
 
     private Refusal? FindRefusal(Checkout worktree)
     {

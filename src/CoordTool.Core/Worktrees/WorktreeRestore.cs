@@ -90,6 +90,7 @@ public sealed class WorktreeRestore(CoordContext context, GitLayout layout)
                 if (Marked(mark) is { } back)
                 {
                     AtomicFile.Delete(LockIn(back));
+                    WorktreeTrash.Seal(layout, trash);
                     WorktreeTrash.TakeRecord(layout, entry.Path, trash);
                 }
 
@@ -147,15 +148,10 @@ public sealed class WorktreeRestore(CoordContext context, GitLayout layout)
     // Locked while its directory is not there, so that no `git worktree prune` takes it.
     private void PutRecordBack(JournalEntry entry, string kept, string mark)
     {
-        var name = WorktreeTrash.RecordNameOf(layout, entry.Trash!)!;
-        var record = RecordFor(name);
+        var record = RecordFor(WorktreeTrash.RecordNameOf(layout, entry.Trash!)!);
         AtomicFile.Write(LockIn(kept), mark + "\n");
         AtomicFile.Write(Path.Combine(kept, "HEAD"), (entry.Branch == JournalEntry.Detached ? entry.Tip : $"ref: {entry.Branch}") + "\n");
-        if (Path.GetFileName(record) != name)
-        {
-            AtomicFile.Write(Path.Combine(entry.Trash!, ".git"), $"gitdir: {record}\n");
-        }
-
+        AtomicFile.Write(Path.Combine(entry.Trash!, ".git"), $"gitdir: {record}\n");
         Directory.CreateDirectory(Path.GetDirectoryName(record)!);
         Directory.Move(kept, record);
     }

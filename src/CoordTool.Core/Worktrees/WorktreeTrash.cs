@@ -60,9 +60,22 @@ internal static class WorktreeTrash
             && AtomicFile.ReadText(Path.Combine(directory, ".git"))?.Trim() is { } text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
             && PhysicalPath.Resolve(Path.GetFullPath(text[Prefix.Length..].Trim(), directory)) is var record
-            && Path.GetDirectoryName(record) == Path.Combine(layout.CommonDirectory, "worktrees")
+            && (Path.GetDirectoryName(record) == Path.Combine(layout.CommonDirectory, "worktrees") || Path.GetDirectoryName(record) == NotesOf(layout))
                 ? Path.GetFileName(record)
                 : null;
+    }
+
+    /// <summary>
+    /// Lets no Git find a record from within the trash: another worktree may get a record of the same name, and a program
+    /// that is still inside would commit to that one's branch.
+    /// </summary>
+    public static void Seal(GitLayout layout, string kept)
+    {
+        if (RecordNameOf(layout, kept) is { } name)
+        {
+            // Below a file there is nothing.
+            AtomicFile.Write(Path.Combine(kept, ".git"), $"gitdir: {Path.Combine(NotesOf(layout), name)}\n");
+        }
     }
 
     /// <summary>Where Git's record of a worktree in the trash may be.</summary>
