@@ -27,7 +27,7 @@ internal sealed class CommandLine
         [
             ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new WorktreeCommand()]),
             ("Looking", [new WhoCommand(), new CheckCommand(), new LogCommand()]),
-            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new GcCommand()]),
+            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new GcCommand(), new ShellInitCommand()]),
         ];
         foreach (var verb in groups.SelectMany(group => group.Verbs))
         {
