@@ -61,6 +61,15 @@ public class WorktreesAddedAmongHooks
         Assume.That(OperatingSystem.IsLinux());
         AfterAdd("touch ../started; sleep 100");
         var (program, first) = Signals.ByDefault("setsid");
+        for (var round = 0; round < 4; round++)
+        {
+            Interrupt(program, first);
+        }
+    }
+
+    private void Interrupt(string program, string[] first)
+    {
+        File.Delete(_scratch["started"]);
         using var adding = _scratch.Start(_repository, program, [.. first, Tool.Path, "worktree", "add", "x"]);
         var error = adding.StandardError.ReadToEndAsync();
         Assert.That(SpinWait.SpinUntil(() => File.Exists(_scratch["started"]), TimeSpan.FromSeconds(60)));

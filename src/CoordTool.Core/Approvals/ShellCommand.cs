@@ -13,6 +13,7 @@ internal sealed class ShellCommand
     // What a command starts inherits it, also what no longer hangs below the command.
     private const string MarkVariable = "COORD_COMMAND";
     private const int Terminate = 15;
+    private const int TerminalInterrupt = 2;
     private const int Kill = 9;
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(1d);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5d);
@@ -62,7 +63,8 @@ internal sealed class ShellCommand
                 stream.Join(LastOutput - started.Elapsed is { Ticks: > 0 } left ? left : TimeSpan.Zero);
             }
 
-            return !isStopped ? (process.ExitCode == 0 ? CommandResult.Done : CommandResult.Failed, process.ExitCode)
+            // A terminal interrupts the command as well as us, and it may be gone before we hear of it.
+            return !isStopped ? (process.ExitCode == 0 ? CommandResult.Done : process.ExitCode == 128 + TerminalInterrupt ? CommandResult.Interrupted : CommandResult.Failed, process.ExitCode)
                 : (signalled.IsCancellationRequested || interrupted.IsCancellationRequested ? CommandResult.Interrupted : CommandResult.TimedOut, process.HasExited ? process.ExitCode : 128 + Kill);
         }
         finally
