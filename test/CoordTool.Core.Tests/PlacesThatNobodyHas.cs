@@ -34,11 +34,12 @@ public class PlacesThatNobodyHas
         var (added, _) = new WorktreeAdd(_bench.Context, _bench.Repository).Run(new AddTerms(name));
         Start(SessionId.Parse("ann"));
         var worktree = new PortBlocks(_bench.Layout).Take(PlaceOwner.Worktree(name));
-        AtomicFile.Write(Ports("20000"), "session:gone\n");
-        AtomicFile.Write(Ports("20020"), "worktree:gone\n");
-        AtomicFile.Write(Ports("20040"), "later:somebody\n");
-        AtomicFile.Write(Ports("20060"), "");
-        var stale = new[] { Ports("20000"), Ports("20020") };
+        var free = Enumerable.Range(0, PortBlocks.Blocks).Select(block => Ports($"{20000 + (block * PortBlocks.Size)}")).Where(path => !File.Exists(path)).Take(4).ToArray();
+        AtomicFile.Write(free[0], "session:gone\n");
+        AtomicFile.Write(free[1], "worktree:gone\n");
+        AtomicFile.Write(free[2], "later:somebody\n");
+        AtomicFile.Write(free[3], "");
+        var stale = new[] { free[0], free[1] };
 
         Assert.That(Clean(dryRun: true).Places, Is.EquivalentTo(stale));
         Assert.That(stale, Has.All.Matches<string>(File.Exists));

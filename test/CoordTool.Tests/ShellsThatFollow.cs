@@ -38,7 +38,7 @@ public class ShellsThatFollow
     [TestCase("worktree add x -n", 0)]
     [TestCase("worktree add x --json", 0)]
     [TestCase("worktree add --help", 0)]
-    [TestCase("worktree add x -- sh -c 'exit 7'", 7)]
+    [TestCase("worktree add x --exec 'exit 7'", 7)]
     [TestCase("worktree done nothing", 64)]
     [TestCase("worktree list", 0)]
     [TestCase("status --json", 0)]

@@ -34,7 +34,7 @@ public class WorktreesThatComeBack
 
         _scratch.Coord(_repository, "worktree", "remove", "fix", "--force").Exits(0);
         Assert.That(OwnsPorts(), Is.False);
-        Assert.That(_scratch.Coord(_repository, "worktree", "restore", "fix").Exits(0).Line, Is.EqualTo($"the worktree fix is back in {_worktree}"));
+        Assert.That(_scratch.Coord(_repository, "worktree", "restore", "fix").Exits(0).Line, Is.EqualTo(_worktree));
         Photograph.IsStill(before.Item1, _worktree);
         Assert.That((_scratch.Head(_worktree), Status(), ann.Git("status", "--porcelain").Exits(0).Output), Is.EqualTo((before.Item2, before.Item3, before.Item4)));
         Assert.That(_scratch.Git(_worktree, "branch", "--show-current").Exits(0).Line, Is.EqualTo("work/fix"));
@@ -42,6 +42,21 @@ public class WorktreesThatComeBack
         Assert.That(OwnsPorts());
         Assert.That(Directory.GetFileSystemEntries(_scratch[".coord-trash"]), Is.Empty);
         Assert.That(Directory.GetFiles(Path.Combine(_repository, ".git/worktrees"), "removed.json", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [TestCase("squash")]
+    [TestCase("rebase")]
+    public void One_whose_commits_became_others_comes_back_with_its_own(string strategy)
+    {
+        Commit(_worktree, "a", "landed\n");
+        Commit(_repository, "b", "of main\n");
+        var tip = _scratch.Head(_worktree);
+        _scratch.Coord(_repository, "worktree", "done", "fix", "--strategy", strategy).Exits(0);
+        _scratch.Git(_repository, "reflog", "expire", "--expire=now", "--all").Exits(0);
+        _scratch.Git(_repository, "gc", "--quiet", "--prune=now").Exits(0);
+        _scratch.Coord(_repository, "worktree", "restore", "fix").Exits(0);
+        Assert.That(_scratch.Head(_worktree), Is.EqualTo(tip));
+        _scratch.IsClean(_worktree);
     }
 
     [Test]

@@ -43,13 +43,27 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             }
         }
 
+        removed.AddRange(RemoveRefs(dryRun));
         return removed;
     }
 
+    // By their own age: one that a removal has just made may have no directory in the trash yet.
+    private IEnumerable<string> RemoveRefs(bool dryRun)
+    {
+        var needed = new Lazy<HashSet<string?>>(() =>
+            [.. WorktreeTrash.List(layout).SelectMany(directory => WorktreeTrash.RecordsOf(layout, directory)).Select(record => RemovedDocument.Read(record)?.Ref)]);
+        var git = new GitProcess(context, layout.CommonDirectory);
+        return [.. GitRefs.List(layout.CommonDirectory, RemovedDocument.RefPrefix)
+            .Where(each => TimeOf(each.Name[RemovedDocument.RefPrefix.Length..].Split('-')[0]) is { } made && context.Now - made > UpkeepLimits.Trash && !needed.Value.Contains(each.Name)
+                && (dryRun || git.Run(["update-ref", "-d", each.Name, each.Id.ToString()]).Succeeded))
+            .Select(each => each.Name)];
+    }
+
     private bool IsOld(string path) =>
-        Stamp().Match(Path.GetFileName(path)) is { Success: true } match
-        && DateTimeOffset.TryParseExact(match.Groups[1].Value, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var taken)
-        && context.Now - taken > UpkeepLimits.Trash;
+        Stamp().Match(Path.GetFileName(path)) is { Success: true } match && TimeOf(match.Groups[1].Value) is { } taken && context.Now - taken > UpkeepLimits.Trash;
+
+    private static DateTimeOffset? TimeOf(string stamp) =>
+        DateTimeOffset.TryParseExact(stamp, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private string? FindReason(string directory, IEnumerable<string> checkouts)
     {

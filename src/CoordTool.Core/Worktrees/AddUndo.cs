@@ -27,7 +27,9 @@ internal sealed class AddUndo(CoordContext context, GitLayout layout)
             {
                 // Nobody was told of it; but what is deleted cannot be looked at any more.
                 var kept = WorktreeTrash.PlaceFor(context, entry.Path);
+                WorktreeTrash.Note(layout, kept);
                 Directory.Move(entry.Path, kept);
+                WorktreeTrash.Seal(layout, kept);
                 remarks.Add($"What there was of it is in {kept}.");
             }
 

@@ -13,6 +13,12 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="Removed">When it went.</param>
 internal sealed record RemovedDocument(int V, string Name, string Path, string? Branch, string Tip, DateTimeOffset Removed)
 {
+    /// <summary>What the refs begin with that keep the commits of worktrees in the trash.</summary>
+    public const string RefPrefix = "refs/coord/trash/";
+
+    /// <summary>The ref that keeps its commit: landed by squash or rebase, nothing else refers to it.</summary>
+    public string? Ref { get; init; }
+
     /// <summary>Reads it from a record, wherever that lies.</summary>
     /// <returns>Null where there is none, or one of another version.</returns>
     public static RemovedDocument? Read(string record)

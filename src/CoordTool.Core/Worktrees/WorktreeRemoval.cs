@@ -135,7 +135,14 @@ internal sealed class WorktreeRemoval(CoordContext context, GitRepository reposi
 
         Keep(worktree);
         var entry = journal.Entry;
-        new RemovedDocument(1, entry.Name, worktree.Path, entry.Branch == JournalEntry.Detached ? null : entry.Branch, entry.Tip, context.NowInSeconds).Write(worktree.Layout);
+        var tip = ObjectId.Parse(entry.Tip);
+        var keeper = tip.IsZero ? null : RemovedDocument.RefPrefix + entry.Id;
+        if (keeper is not null)
+        {
+            repository.CompareAndSwap(keeper, null, tip, $"dotnet-coord: remove {entry.Name}");
+        }
+
+        new RemovedDocument(1, entry.Name, worktree.Path, entry.Branch == JournalEntry.Detached ? null : entry.Branch, entry.Tip, context.NowInSeconds) { Ref = keeper }.Write(worktree.Layout);
         try
         {
             journal.Reach(entry with { Step = JournalStep.Removing, Trash = WorktreeTrash.PlaceFor(context, worktree.Path) });

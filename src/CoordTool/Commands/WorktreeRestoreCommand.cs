@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
@@ -34,7 +35,12 @@ internal sealed class WorktreeRestoreCommand : Verb
             return Failures.Report(screen.Error, refused!);
         }
 
-        screen.Say($"the worktree {restored.Worktree.Name} is back in {restored.Worktree.Path}");
+        if (!screen.Json)
+        {
+            screen.Answer(restored.Worktree.Path);
+        }
+
+        screen.Narrate($"the worktree {Printable.Text(restored.Worktree.Name)} is back");
         if (restored.IsDetached)
         {
             screen.Narrate($"its branch {GitRefs.ShortName(restored.Worktree.Branch!)} is at another commit by now, so it stands on {restored.Worktree.Tip.Abbreviated} without one");

@@ -17,7 +17,7 @@ internal static class ShellFunctions
           local coord_word
           for coord_word in "$@"; do
             case "$coord_word" in
-              --json | --dry-run | -n | --help | -h | '-?' | --) command dotnet-coord "$@"; return ;;
+              --json | --dry-run | -n | --help | -h | '-?' | --exec | --exec=* | -x) command dotnet-coord "$@"; return ;;
             esac
           done
           local coord_code=0
@@ -52,7 +52,7 @@ internal static class ShellFunctions
                 return
             end
             for coord_word in $argv
-                if contains -- $coord_word --json --dry-run -n --help -h '-?' --
+                if contains -- $coord_word --json --dry-run -n --help -h '-?' --exec -x
                     command dotnet-coord $argv
                     return
                 end
@@ -83,7 +83,7 @@ internal static class ShellFunctions
             $words = @($args)
             if ($words.Count -gt 0 -and $words[0] -eq 'cd') { $words = @('worktree', 'path') + @($words | Select-Object -Skip 1) }
             $moves = ($words[0] -eq 'worktree') -and ($words[1] -in 'add', 'path', 'restore', 'done')
-            foreach ($word in $words) { if ($word -in '--json', '--dry-run', '-n', '--help', '-h', '-?', '--') { $moves = $false } }
+            foreach ($word in $words) { if ($word -in '--json', '--dry-run', '-n', '--help', '-h', '-?', '--exec', '-x') { $moves = $false } }
             if (-not $moves) { & dotnet-coord @words; return }
             if ($words[1] -eq 'done') {
                 $main = @(git worktree list --porcelain 2>$null)[0] -replace '^worktree ', ''
