@@ -24,6 +24,23 @@ public class CleanUps
     }
 
     [Test]
+    public void Let_go_of_commits_whose_worktree_is_in_the_trash_no_more()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var (old, young) = (RefOf(8), RefOf(6));
+        Assert.That(Run(bench, dryRun: true).Trash, Is.EqualTo(new[] { old }));
+        Assert.That(Run(bench).Trash, Is.EqualTo(new[] { old }));
+        Assert.That(bench.Git("for-each-ref", "--format=%(refname)", "refs/coord/trash").Output.Trim(), Is.EqualTo(young));
+
+        string RefOf(int days)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"refs/coord/trash/{bench.Context.Now.UtcDateTime.AddDays(-days):yyyyMMdd'T'HHmmss'Z'}-0123");
+            bench.Git("update-ref", name, "HEAD");
+            return name;
+        }
+    }
+
+    [Test]
     public void Delete_worktrees_that_landed_more_than_a_week_ago()
     {
         using var bench = new Bench(("f", "1\n"));

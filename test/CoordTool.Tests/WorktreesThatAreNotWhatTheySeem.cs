@@ -131,6 +131,8 @@ public class WorktreesThatAreNotWhatTheySeem
         Assert.That(_scratch.Git(_repository, "worktree", "list").Exits(0).Lines, Has.Length.EqualTo(1));
         Assert.That(File.ReadAllText(Path.Combine(_repository, "b")), Is.EqualTo("x\n"));
         _scratch.IsClean(_repository);
+        _scratch.Coord(_repository, "worktree", "restore", "x").Exits(0);
+        _scratch.IsClean(_worktree);
     }
 
     [TestCase("../repo/.git/in-{name}", 64)]

@@ -29,7 +29,7 @@ internal sealed class AddUndo(CoordContext context, GitLayout layout)
                 var kept = WorktreeTrash.PlaceFor(context, entry.Path);
                 WorktreeTrash.Note(layout, kept);
                 Directory.Move(entry.Path, kept);
-                WorktreeTrash.Seal(layout, kept);
+                WorktreeTrash.Seal(layout, kept, entry.Path);
                 remarks.Add($"What there was of it is in {kept}.");
             }
 

@@ -162,7 +162,7 @@ internal sealed class WorktreeRemoval(CoordContext context, GitRepository reposi
     private void CleanUp()
     {
         var entry = journal.Entry;
-        WorktreeTrash.Seal(Layout, entry.Trash!);
+        WorktreeTrash.Seal(Layout, entry.Trash!, entry.Path);
         WorktreeTrash.TakeRecord(Layout, entry.Path, entry.Trash!);
         journal.Point();
         var git = new GitProcess(context, Layout.CommonDirectory);

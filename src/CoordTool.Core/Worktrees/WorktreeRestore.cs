@@ -90,7 +90,7 @@ public sealed class WorktreeRestore(CoordContext context, GitLayout layout)
                 if (Marked(mark) is { } back)
                 {
                     AtomicFile.Delete(LockIn(back));
-                    WorktreeTrash.Seal(layout, trash);
+                    WorktreeTrash.Seal(layout, trash, entry.Path);
                     WorktreeTrash.TakeRecord(layout, entry.Path, trash);
                 }
 

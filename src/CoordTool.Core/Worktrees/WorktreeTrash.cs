@@ -52,14 +52,17 @@ internal static class WorktreeTrash
     /// What Git called its record of a worktree. Repositories side by side share one trash directory: Git's own file in a
     /// worktree names the repository it was of.
     /// </summary>
+    /// <param name="layout">This repository.</param>
+    /// <param name="directory">The directory.</param>
+    /// <param name="place">Where it was when Git wrote that file, whose words may be relative to there; null for where it is.</param>
     /// <returns>Null for a directory that is not of this repository.</returns>
-    public static string? RecordNameOf(GitLayout layout, string directory)
+    public static string? RecordNameOf(GitLayout layout, string directory, string? place = null)
     {
         const string Prefix = "gitdir:";
         return IsPlainDirectory(directory)
             && AtomicFile.ReadText(Path.Combine(directory, ".git"))?.Trim() is { } text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && PhysicalPath.Resolve(Path.GetFullPath(text[Prefix.Length..].Trim(), directory)) is var record
+            && PhysicalPath.Resolve(Path.GetFullPath(text[Prefix.Length..].Trim(), place ?? directory)) is var record
             && (Path.GetDirectoryName(record) == Path.Combine(layout.CommonDirectory, "worktrees") || Path.GetDirectoryName(record) == NotesOf(layout))
                 ? Path.GetFileName(record)
                 : null;
@@ -69,9 +72,9 @@ internal static class WorktreeTrash
     /// Lets no Git find a record from within the trash: another worktree may get a record of the same name, and a program
     /// that is still inside would commit to that one's branch.
     /// </summary>
-    public static void Seal(GitLayout layout, string kept)
+    public static void Seal(GitLayout layout, string kept, string place)
     {
-        if (RecordNameOf(layout, kept) is { } name)
+        if (RecordNameOf(layout, kept, place) is { } name)
         {
             // Below a file there is nothing.
             AtomicFile.Write(Path.Combine(kept, ".git"), $"gitdir: {Path.Combine(NotesOf(layout), name)}\n");
