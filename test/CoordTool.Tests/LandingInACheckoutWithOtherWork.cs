@@ -120,6 +120,22 @@ public class LandingInACheckoutWithOtherWork
         Assert.That(_scratch.Head(_repository), Is.EqualTo(main));
     }
 
+    // Git has HEAD and the branch for as long as it takes to write a line.
+    [TestCase("HEAD")]
+    [TestCase("refs/heads/main")]
+    public void Waits_for_another_Git_command_that_has_a_ref(string name)
+    {
+        var held = Path.Combine(_repository, ".git", name + ".lock");
+        File.WriteAllText(held, "");
+        Assert.That(_scratch.Coord(_repository, "worktree", "done", "x").Exits(2).Error, Does.Contain("nothing was changed").And.Contain($"{name}.lock"));
+
+        var landing = Task.Run(() => _scratch.Coord(_repository, "worktree", "done", "x"));
+        SpinWait.SpinUntil(() => landing.IsCompleted || Directory.GetFiles(Path.Combine(_repository, ".git/coord/journal"), "*.json").Length > 0);
+        File.Delete(held);
+        landing.GetAwaiter().GetResult().Exits(0);
+        Assert.That(_scratch.Content(_repository, "a"), Is.EqualTo("landed\n"));
+    }
+
     [Test]
     public void Is_refused_while_another_Git_command_has_the_index()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
@@ -11,6 +12,8 @@ internal sealed record FailedMove(Refusal Reason, bool HasMoved);
 /// <summary>Moves a branch and the checkout that stands on it, both or neither (docs/design.md, Landing).</summary>
 internal sealed class BranchMove(CoordContext context, GitLayout layout, WorktreeJournal journal)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <summary>Moves them as the journal's entry has it.</summary>
     /// <param name="message">The line for the reflog.</param>
     /// <param name="isSquash">What the hook <c>post-merge</c> is told.</param>
@@ -34,7 +37,7 @@ internal sealed class BranchMove(CoordContext context, GitLayout layout, Worktre
         }
 
         using var children = journal.HoldForChildren();
-        using var transaction = RefTransaction.Prepare(new GitProcess(context, holder?.Path ?? layout.CommonDirectory), branch, old, landed, message, out var refusal);
+        using var transaction = Prepare(new GitProcess(context, holder?.Path ?? layout.CommonDirectory), branch, old, landed, message, out var refusal);
         if (transaction is null)
         {
             return new FailedMove(new Refusal($"Git refused to move {name}; nothing was changed: {refusal}"), GitRefs.Resolve(layout.CommonDirectory, branch) != old);
@@ -79,6 +82,19 @@ internal sealed class BranchMove(CoordContext context, GitLayout layout, Worktre
         }
 
         return null;
+    }
+
+    // Another Git has a ref, HEAD too, for as long as it takes to write a line.
+    private static RefTransaction? Prepare(GitProcess git, string branch, ObjectId old, ObjectId landed, string message, out string refusal)
+    {
+        for (var started = Stopwatch.StartNew(); ; Thread.Sleep(Random.Shared.Next(5, 50)))
+        {
+            var transaction = RefTransaction.Prepare(git, branch, old, landed, message, out refusal);
+            if (transaction is not null || !refusal.Contains(".lock': File exists", StringComparison.Ordinal) || started.Elapsed > Patience)
+            {
+                return transaction;
+            }
+        }
     }
 
     private static FailedMove No(string reason, params string[] next) => new(new Refusal(reason, next), HasMoved: false);

@@ -32,7 +32,7 @@ internal sealed class LandedWork(CoordContext context, GitRepository repository,
         var entry = journal.Entry;
         return stays is null
             ? new DoneOutcome(new LandedWorktree(
-                entry.Branch, entry.Target!, kind, ObjectId.Parse(entry.Old!), ObjectId.Parse(entry.New!), entry.Path, entry.Trash))
+                entry.Name, entry.Branch, entry.Target!, kind, ObjectId.Parse(entry.Old!), ObjectId.Parse(entry.New!), entry.Path, entry.Trash))
             : new DoneOutcome(Refused: new Refusal(
                 $"{GitRefs.ShortName(entry.Branch)} landed in {GitRefs.ShortName(entry.Target!)}, but its worktree stays. {stays.Reason}", stays.Next));
     }

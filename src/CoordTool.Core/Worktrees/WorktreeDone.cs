@@ -8,6 +8,7 @@ using CoordTool.Core.Sessions;
 namespace CoordTool.Core.Worktrees;
 
 /// <summary>A worktree that landed, and was taken away unless it was to stay.</summary>
+/// <param name="Name">What it is called.</param>
 /// <param name="Branch">The full name of its branch, which is deleted unless it stays.</param>
 /// <param name="Target">The full name of the branch it landed in.</param>
 /// <param name="Kind">How.</param>
@@ -15,7 +16,7 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="New">The target's commit now.</param>
 /// <param name="Path">Where the worktree was.</param>
 /// <param name="Trash">Where its directory is kept; null where it stays in its place.</param>
-public sealed record LandedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string? Trash)
+public sealed record LandedWorktree(string Name, string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path, string? Trash)
 {
     /// <summary>What came of the commands of <c>afterLand</c>.</summary>
     public CommandOutcome AfterLand { get; init; } = new(CommandResult.Done);
@@ -112,7 +113,7 @@ public sealed class WorktreeDone
         var old = GitRefs.Resolve(_repository.Layout.CommonDirectory, target)
             ?? throw new CoordException(FailureKind.Broken, $"The target {GitRefs.ShortName(target)} does not exist any more.");
         var settings = CoordSettings.Read(worktree.Layout).Worktrees;
-        var work = new WorkMerge(gate.Inside, worktree, branch, target, NameOf(worktree), terms, settings).Onto(old);
+        var work = new WorkMerge(gate.Inside, worktree, branch, target, WorktreeRecord.NameOf(worktree), terms, settings).Onto(old);
         if (work.Conflicts is { } conflicts)
         {
             return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, conflicts)), false);
@@ -154,18 +155,28 @@ public sealed class WorktreeDone
     private DoneOutcome AfterLanding(GatePass gate, DoneOutcome outcome)
     {
         if (outcome.Landed is not { Kind: not LandingKind.AlreadyThere } landed
-            || Checkouts.HoldingBranch(_repository.Layout, landed.Target) is not { IsMissing: false } holder
-            || CoordSettings.Read(holder.Layout).Worktrees.CommandsOf(CommandStage.AfterLand) is not { Count: > 0 } commands)
+            || Checkouts.HoldingBranch(_repository.Layout, landed.Target) is not { IsMissing: false } holder)
         {
             return outcome;
         }
 
-        var request = new CommandRequest(CommandStage.AfterLand, commands, holder.Path, GitRefs.ShortName(landed.Branch));
-        return outcome with { Landed = landed with { AfterLand = gate.Outside(() => ApprovedCommands.Run(_context, holder.Layout, request, Progress)) } };
+        CommandOutcome commands;
+        try
+        {
+            var request = new CommandRequest(CommandStage.AfterLand, CoordSettings.Read(holder.Layout).Worktrees.CommandsOf(CommandStage.AfterLand), holder.Path, landed.Name);
+            commands = gate.Outside(() => ApprovedCommands.Run(_context, holder.Layout, request, Progress));
+        }
+        catch (CoordException error)
+        {
+            // What has just landed may itself have broken coord.json.
+            commands = new CommandOutcome(CommandResult.Unapproved) { Problem = $"the commands of afterLand were not run: {error.Message}" };
+        }
+
+        return outcome with { Landed = landed with { AfterLand = commands } };
     }
 
     private JournalEntry Entry(Checkout worktree, Head branch, string target, LandingTerms terms, ObjectId old, MergedWork work) =>
-        new(1, "", JournalStep.Moving, NameOf(worktree), worktree.Path, branch.Branch!, branch.Commit.ToString(), _context.Now)
+        new(1, "", JournalStep.Moving, WorktreeRecord.NameOf(worktree), worktree.Path, branch.Branch!, branch.Commit.ToString(), _context.Now)
         {
             Target = target,
             Old = old.ToString(),
@@ -175,8 +186,6 @@ public sealed class WorktreeDone
             Keep = terms.Keep,
             Session = _caller?.Value,
         };
-
-    private static string NameOf(Checkout worktree) => WorktreeDocument.Read(worktree.Layout)?.Name ?? Path.GetFileName(worktree.Path);
 
     // A worktree that stays may go on being worked in: only what is committed lands.
     private Refusal? FindRefusal(Checkout worktree, string target, bool keeps)

@@ -73,11 +73,10 @@ public sealed class WorktreeUpdate(CoordContext context, GitRepository repositor
 
         if (merged != head.Commit)
         {
-            var name = WorktreeDocument.Read(worktree.Layout)?.Name ?? Path.GetFileName(worktree.Path);
             using var journal = WorktreeJournal.Begin(
                 context,
                 Layout,
-                new JournalEntry(1, "", JournalStep.Moving, name, worktree.Path, target, incoming.ToString(), context.Now)
+                new JournalEntry(1, "", JournalStep.Moving, WorktreeRecord.NameOf(worktree), worktree.Path, target, incoming.ToString(), context.Now)
                 {
                     IsUpdate = true,
                     Keep = true,

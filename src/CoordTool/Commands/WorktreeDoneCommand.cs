@@ -91,7 +91,11 @@ internal sealed class WorktreeDoneCommand : Verb
         {
             case CommandResult.Unapproved:
                 screen.Narrate(afterLand.Problem ?? "the commands of afterLand were not run: nobody has approved them");
-                screen.Narrate("  A person does so with: dotnet-coord approvals add afterLand");
+                if (afterLand.Unapproved.Count > 0)
+                {
+                    screen.Narrate("  A person does so with: dotnet-coord approvals add afterLand");
+                }
+
                 break;
             case CommandResult.Done:
                 if (afterLand.Log is { } log)
