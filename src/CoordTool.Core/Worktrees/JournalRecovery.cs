@@ -1,5 +1,6 @@
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Landing;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Worktrees;

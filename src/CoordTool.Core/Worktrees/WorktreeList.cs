@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Landing;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 

@@ -1,6 +1,7 @@
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Landing;
 
 namespace CoordTool.Core.Worktrees;
 

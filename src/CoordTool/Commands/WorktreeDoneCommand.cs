@@ -4,7 +4,7 @@ using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
-using CoordTool.Core.Worktrees;
+using CoordTool.Core.Landing;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -49,13 +49,7 @@ internal sealed class WorktreeDoneCommand : Verb
 
         if (outcome.Conflict is { } conflict)
         {
-            foreach (var line in Sentences.Conflict(conflict))
-            {
-                screen.Error.WriteLine(line);
-            }
-
-            screen.Error.WriteLine($"  Bring them together in the worktree, then run the same command again: git -C {conflict.Path} merge {conflict.Target}");
-            return ExitCodes.Conflict;
+            return Failures.Report(screen.Error, conflict);
         }
 
         var landed = outcome.Landed!;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CoordTool.Core.Git;
-using CoordTool.Core.Worktrees;
+using CoordTool.Core.Landing;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -28,13 +28,7 @@ internal sealed class WorktreeUpdateCommand : Verb
 
         if (outcome.Conflict is { } conflict)
         {
-            foreach (var line in Sentences.Conflict(conflict))
-            {
-                screen.Error.WriteLine(line);
-            }
-
-            screen.Error.WriteLine($"  Bring them together in the worktree: git -C {conflict.Path} merge {conflict.Branch}");
-            return ExitCodes.Conflict;
+            return Failures.Report(screen.Error, conflict);
         }
 
         var updated = outcome.Updated!;

@@ -1,4 +1,5 @@
 using CoordTool.Core;
+using CoordTool.Core.Landing;
 
 namespace CoordTool.Output;
 
@@ -39,6 +40,23 @@ internal static class Failures
         error.WriteLine(Printable.Lines($"refused: {refusal.Reason}"));
         Hints(error, refusal.Next);
         return ExitCodes.Refused;
+    }
+
+    /// <summary>Says that two branches do not go together: the paths, with the commits of both sides.</summary>
+    public static int Report(TextWriter error, LandingConflict conflict)
+    {
+        error.WriteLine($"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:");
+        foreach (var path in conflict.Paths)
+        {
+            error.WriteLine($"  {Printable.Text(path.Path)}");
+            foreach (var (branch, commit) in path.Ours.Select(commit => (conflict.Target, commit)).Concat(path.Theirs.Select(commit => (conflict.Branch, commit))))
+            {
+                error.WriteLine($"      {branch}: {Printable.Text(commit)}");
+            }
+        }
+
+        Hints(error, [conflict.Next]);
+        return ExitCodes.Conflict;
     }
 
     private static void Hints(TextWriter error, IEnumerable<string> hints)

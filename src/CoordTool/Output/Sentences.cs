@@ -1,6 +1,7 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
+using CoordTool.Core.Landing;
 using CoordTool.Core.Rescues;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Worktrees;
@@ -87,20 +88,6 @@ internal static class Sentences
         foreach (var kept in swept.Kept)
         {
             yield return $"  {Kept(kept)}";
-        }
-    }
-
-    /// <summary>Two branches that do not go together: the paths, with the commits of both sides.</summary>
-    public static IEnumerable<string> Conflict(LandingConflict conflict)
-    {
-        yield return $"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:";
-        foreach (var path in conflict.Paths)
-        {
-            yield return $"  {Printable.Text(path.Path)}";
-            foreach (var (branch, commit) in path.Ours.Select(commit => (conflict.Target, commit)).Concat(path.Theirs.Select(commit => (conflict.Branch, commit))))
-            {
-                yield return $"      {branch}: {Printable.Text(commit)}";
-            }
         }
     }
 

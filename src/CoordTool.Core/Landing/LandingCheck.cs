@@ -3,8 +3,9 @@ using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Places;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>
 /// Runs the check of a repository on the result of a merge before it lands, in the worktree itself, where all is that a

@@ -1,6 +1,6 @@
 using CoordTool.Core.Git;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>A path that two branches changed in ways that do not go together.</summary>
 /// <param name="Path">The path.</param>

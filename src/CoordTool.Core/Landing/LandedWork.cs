@@ -1,8 +1,9 @@
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>Takes away the worktree whose work has landed. Every step may have been done before, by a process that died.</summary>
 internal sealed class LandedWork(CoordContext context, GitRepository repository, WorktreeJournal journal, SessionId? caller)

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>Why a branch was not moved.</summary>
 /// <param name="Reason">In words for the caller.</param>

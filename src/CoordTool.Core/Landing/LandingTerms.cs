@@ -1,6 +1,6 @@
 using CoordTool.Core.Configuration;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>What the caller of <c>worktree done</c> decides.</summary>
 /// <param name="Strategy">How the commits come into the target; null for what coord.json says, else as Git merges.</param>

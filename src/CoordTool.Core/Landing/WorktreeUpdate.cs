@@ -2,8 +2,9 @@ using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>A worktree that has its target's commits.</summary>
 /// <param name="Branch">The full name of its branch.</param>
@@ -63,7 +64,8 @@ public sealed class WorktreeUpdate(CoordContext context, GitRepository repositor
         var work = new WorkMerge(context, worktree, new Head(target, incoming), head.Branch!, head.Name, AsGitMerges, WorktreeSettings.Default).Onto(head.Commit);
         if (work.Conflicts is { } conflicts)
         {
-            return new UpdateOutcome(Conflict: new LandingConflict(GitRefs.ShortName(target), head.Name, worktree.Path, conflicts));
+            return new UpdateOutcome(Conflict: new LandingConflict(
+                GitRefs.ShortName(target), head.Name, conflicts, $"Bring them together in the worktree: git -C {worktree.Path} merge {GitRefs.ShortName(target)}"));
         }
 
         if (work.Commit is not { } merged)

@@ -2,7 +2,7 @@ using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>
 /// Brings the checkout that stands on the target from one commit to the next, together with the target or not at all. What

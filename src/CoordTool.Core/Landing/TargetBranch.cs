@@ -1,7 +1,7 @@
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>Decides which branch work lands in (docs/design.md, The target).</summary>
 public static class TargetBranch

@@ -1,7 +1,7 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>
 /// Writes commits without a working tree, as <c>git merge</c> would: by the user's name, signed where the configuration

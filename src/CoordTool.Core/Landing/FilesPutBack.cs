@@ -3,7 +3,7 @@ using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>
 /// Undoes a landing that died while it wrote the files of the checkout on the target, which itself has not moved. All of

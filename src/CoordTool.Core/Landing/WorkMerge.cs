@@ -1,8 +1,9 @@
 using System.Globalization;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>How the work of a worktree came into its target.</summary>
 public enum LandingKind

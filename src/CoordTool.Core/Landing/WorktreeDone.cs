@@ -4,8 +4,9 @@ using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>A worktree that landed, and was taken away unless it was to stay.</summary>
 /// <param name="Name">What it is called.</param>
@@ -25,9 +26,9 @@ public sealed record LandedWorktree(string Name, string Branch, string Target, L
 /// <summary>A merge that could not be made; nothing was changed.</summary>
 /// <param name="Branch">The work branch, as people write it.</param>
 /// <param name="Target">The branch it should have landed in, as people write it.</param>
-/// <param name="Path">Where the worktree is.</param>
 /// <param name="Paths">The conflicts.</param>
-public sealed record LandingConflict(string Branch, string Target, string Path, IReadOnlyList<ConflictingPath> Paths);
+/// <param name="Next">What to type to bring them together.</param>
+public sealed record LandingConflict(string Branch, string Target, IReadOnlyList<ConflictingPath> Paths, string Next);
 
 /// <summary>How <c>worktree done</c> ended: exactly one of the three is there.</summary>
 /// <param name="Landed">It landed.</param>
@@ -116,7 +117,9 @@ public sealed class WorktreeDone
         var work = new WorkMerge(gate.Inside, worktree, branch, target, WorktreeRecord.NameOf(worktree), terms, settings).Onto(old);
         if (work.Conflicts is { } conflicts)
         {
-            return (new DoneOutcome(Conflict: new LandingConflict(branch.Name, GitRefs.ShortName(target), worktree.Path, conflicts)), false);
+            return (new DoneOutcome(Conflict: new LandingConflict(
+                branch.Name, GitRefs.ShortName(target), conflicts,
+                $"Bring them together in the worktree, then run the same command again: git -C {worktree.Path} merge {GitRefs.ShortName(target)}")), false);
         }
 
         if (work.Commit is not { } landed)

@@ -1,6 +1,7 @@
 using CoordTool.Core.Git;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>The notes in which decisions are kept: they go with their commits when these are squashed or rebased.</summary>
 internal sealed class DecisionNotes(CoordContext context, GitRepository repository)

@@ -1,8 +1,9 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Worktrees;
+namespace CoordTool.Core.Landing;
 
 /// <summary>
 /// Writes the files of the checkout that stands on the target, on an index beside the real one, whose lock it holds: the
