@@ -95,7 +95,7 @@ public class OperationsThatDieHalfway
             }
         }
 
-        Assert.That((finished, undone), Is.EqualTo((1, 4)));
+        Assert.That((finished, undone), Is.EqualTo((1, 5)));
     }
 
     [Test]

@@ -29,11 +29,11 @@ public class WorktreesThatAreAdded
         var repository = scratch.Coordinated(("a", "a\n"), (".gitattributes", "a filter=broken\n"));
         scratch.Git(repository, "config", "filter.broken.smudge", "false").Exits(0);
         scratch.Git(repository, "config", "filter.broken.required", "true").Exits(0);
-        var before = Photograph.Of(repository, ".git/worktrees/", ".git/refs/heads/work/", ".git/coord/journal");
+        var before = Photograph.Of(repository, ".git/worktrees/", ".git/refs/heads/work/", ".git/coord/journal", ".git/coord/trash");
         var answer = scratch.Coord(repository, "worktree", "add", "x").Exits(1);
         Assert.That(answer.Error, Does.Contain("nothing is left of it"));
         Assert.That(answer.Output, Is.Empty);
-        Photograph.IsStill(before, repository, ".git/worktrees/", ".git/refs/heads/work/", ".git/coord/journal");
+        Photograph.IsStill(before, repository, ".git/worktrees/", ".git/refs/heads/work/", ".git/coord/journal", ".git/coord/trash");
         Assert.That(scratch.Git(repository, "worktree", "list", "--porcelain").Exits(0).Output, Does.Not.Contain("repo-x"));
         Assert.That(scratch.Git(repository, "for-each-ref", "refs/heads/work").Exits(0).Output, Is.Empty);
         Assert.That(scratch["repo-x"], Does.Not.Exist);

@@ -83,7 +83,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
                 return (null, Failed(outcome));
             }
 
-            new GitProcess(context, plan.Main).Require(["worktree", "unlock", plan.Path]);
+            AtomicFile.Delete(Path.Combine(GitLayout.Require(plan.Path).GitDirectory, "locked"));
             journal.Point();
             journal.Complete();
             isUndone = false;
@@ -111,13 +111,36 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
     // children ends here.
     private Refusal? MakeCheckout(WorktreePlan plan, WorktreeJournal journal, out bool hasMadeBranch)
     {
-        hasMadeBranch = false;
         using var gate = new GatePass(context, Layout.CommonDirectory, Gate);
         using var children = journal.HoldForChildren();
-        var git = new GitProcess(gate.Inside, plan.Main);
+        if (Register(new GitProcess(gate.Inside, plan.Main), plan, journal, out hasMadeBranch) is { } refused)
+        {
+            return refused;
+        }
 
-        // Git looks whether a branch is checked out and then does it: two at once would both find it free.
-        using var turn = plan.KeepsBranch ? KernelLock.Take(Path.Combine(Layout.CoordDirectory, "locks", "existing-branches"), Patience, "worktrees on existing branches") : null;
+        journal.Point();
+        var added = GitLayout.Require(plan.Path);
+        if (GitRefs.ReadHead(added).Commit != plan.Commit)
+        {
+            throw new CoordException(FailureKind.Contention, $"The branch {GitRefs.ShortName(plan.Branch)} moved meanwhile, and nothing is left of the worktree.", "Run the same command again.");
+        }
+
+        // What `git worktree add` does itself behind the record (builtin/worktree.c), its hook too.
+        var git = new GitProcess(gate.Inside, plan.Path);
+        RequireAdded(git.Run(["reset", "--hard", "--quiet", "--no-recurse-submodules"]));
+        RequireAdded(git.Run(["hook", "run", "--ignore-missing", "post-checkout", "--", ObjectId.Zero.ToString(), plan.Commit.ToString(), "1"]));
+        journal.Point();
+        IndexBase.WriteFirst(new IndexLocation(added, null), plan.Commit);
+        new WorktreeDocument(1, plan.Name, plan.Branch, plan.Target, context.NowInSeconds).Write(added);
+        return null;
+    }
+
+    // One at a time: Git looks whether a branch is checked out and then does it, and gives up on a record of another
+    // worktree that is only half written. The files, which take long, come later and side by side.
+    private Refusal? Register(GitProcess git, WorktreePlan plan, WorktreeJournal journal, out bool hasMadeBranch)
+    {
+        hasMadeBranch = false;
+        using var turn = KernelLock.Take(Path.Combine(Layout.CoordDirectory, "locks", "worktrees"), Patience, "Git's records of worktrees");
         if (plan.KeepsBranch && WorktreePlan.FindHolder(Layout, plan.Branch) is { } held)
         {
             return held;
@@ -135,22 +158,16 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
 
         hasMadeBranch = !plan.KeepsBranch;
         journal.Point();
-        var result = git.Run(["worktree", "add", "--quiet", "--lock", "--reason", MarkOf(journal.Entry), plan.Path, GitRefs.ShortName(plan.Branch)]);
+        RequireAdded(git.Run(["worktree", "add", "--quiet", "--no-checkout", "--lock", "--reason", MarkOf(journal.Entry), plan.Path, GitRefs.ShortName(plan.Branch)]));
+        return null;
+    }
+
+    private static void RequireAdded(GitResult result)
+    {
         if (!result.Succeeded)
         {
             throw new CoordException(FailureKind.Broken, $"Git could not add the worktree, and nothing is left of it: {result.Error}");
         }
-
-        journal.Point();
-        var added = GitLayout.Require(plan.Path);
-        if (GitRefs.ReadHead(added).Commit != plan.Commit)
-        {
-            throw new CoordException(FailureKind.Contention, $"The branch {GitRefs.ShortName(plan.Branch)} moved meanwhile, and nothing is left of the worktree.", "Run the same command again.");
-        }
-
-        IndexBase.WriteFirst(new IndexLocation(added, null), plan.Commit);
-        new WorktreeDocument(1, plan.Name, plan.Branch, plan.Target, context.NowInSeconds).Write(added);
-        return null;
     }
 
     private static Refusal Failed(CommandOutcome outcome) => new(

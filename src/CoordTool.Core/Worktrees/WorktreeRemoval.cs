@@ -136,7 +136,8 @@ internal sealed class WorktreeRemoval(CoordContext context, GitRepository reposi
         Keep(worktree);
         var entry = journal.Entry;
         var tip = ObjectId.Parse(entry.Tip);
-        var keeper = tip.IsZero ? null : RemovedDocument.RefPrefix + entry.Id;
+        var isElsewhere = tip.IsZero || WorktreeRemove.CountUnmerged(new GitProcess(context, Layout.CommonDirectory), GitRefs.ReadHead(worktree.Layout)) == 0;
+        var keeper = isElsewhere ? null : RemovedDocument.RefPrefix + entry.Id;
         if (keeper is not null)
         {
             repository.CompareAndSwap(keeper, null, tip, $"dotnet-coord: remove {entry.Name}");
