@@ -10,7 +10,7 @@ public class JsonAnswers
     [
         "status", "who", "who src/a", "check src/a", "check free @tests", "session list", "session env --id ann", "session start --id cid", "session end --id ann", "session end --id nobody",
         "claim --session ann free", "claim --session bob --takeover silent", "handoff list --session ann", "handoff list --session bob", "handoff request --session bob src/a", "handoff accept --session ann", "handoff decline --session ann", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree add planned --dry-run", "worktree done landing", "worktree done dirty",
-        "worktree done clash", "worktree update dirty", "worktree update clash", "worktree path landing", "worktree remove empty", "worktree remove dirty", "worktree remove dirty --force", "worktree restore", "worktree restore away", "worktree prune --merged", "worktree prune --merged --dry-run",
+        "worktree done clash", "commit --session ann -m mine", "commit --session bob --dry-run", "worktree update dirty", "worktree update clash", "worktree path landing", "worktree remove empty", "worktree remove dirty", "worktree remove dirty --force", "worktree restore", "worktree restore away", "worktree prune --merged", "worktree prune --merged --dry-run",
         "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
         "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "gc", "gc --dry-run",

@@ -135,6 +135,10 @@ internal sealed record DoctorJson(int Schema, bool Ok, IReadOnlyList<FindingJson
 
 internal sealed record GuardJson(long Checks, long Refused, long Undecided);
 
+internal sealed record LeftPathJson(string Path, string? Holder);
+
+internal sealed record CommitJson(int Schema, string Result, string? Commit, IReadOnlyList<string> Taken, IReadOnlyList<LeftPathJson> Left, string? Reason);
+
 internal sealed record OperationJson(string Operation, string Worktree, DateTimeOffset Started, bool Running);
 
 internal sealed record StatusJson(
@@ -160,6 +164,7 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(WorktreeAddedJson))]
 [JsonSerializable(typeof(WorktreePlanJson))]
+[JsonSerializable(typeof(CommitJson))]
 [JsonSerializable(typeof(WorktreeDoneJson))]
 [JsonSerializable(typeof(WorktreeUpdateJson))]
 [JsonSerializable(typeof(CheckoutsJson))]
