@@ -37,6 +37,20 @@ public class ClaimsThatAreWaitedFor
     }
 
     [Test]
+    public void Stay_the_holders_own_until_he_lets_go()
+    {
+        using var bob = Waits("bob");
+        var ann = new ClaudeSession(_scratch, "ann", _repository);
+        Assert.That(_scratch.Coord(_repository, "check", "readme", "--session", "ann").Exits(0).Line, Is.EqualTo("readme is yours"));
+        ann.Edits("readme").Exits(0);
+        Scratch.Write(_repository, "readme", "of ann\n");
+        _scratch.Coord(_repository, "commit", "-m", "Ann's", "--session", "ann").Exits(0);
+        Assert.That(_scratch.Content(_repository, "readme"), Is.EqualTo("of ann\n"));
+        _scratch.Coord(_repository, "release", "readme", "--session", "ann").Exits(0);
+        Gets(bob);
+    }
+
+    [Test]
     public void Come_when_the_process_that_holds_them_dies()
     {
         using var running = _scratch.Start(_repository, Tool.Path, ["run", "@tests", "--session", "ann", "--", "sh", "-c", "echo started; cat"]);

@@ -78,6 +78,12 @@ public sealed class ClaimView : IDisposable
             }
         }
 
+        if (own is not null)
+        {
+            // Who waits for it waits for its holder to be done.
+            refusing.RemoveAll(claim => claim.Line.Kind == ClaimKind.Request);
+        }
+
         return new ClaimVerdict([.. refusing.OrderBy(claim => claim.Line.Kind).ThenByDescending(claim => claim.LastActivity)], warning, own);
     }
 
