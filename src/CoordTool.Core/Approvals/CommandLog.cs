@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Approvals;
@@ -35,7 +35,7 @@ internal sealed partial class CommandLog : IDisposable
     public static CommandLog Begin(CoordContext context, GitLayout layout, CommandStage stage, string worktree, Action<string> line)
     {
         var name = string.Concat(worktree.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'));
-        var path = System.IO.Path.Combine(DirectoryOf(layout), string.Create(CultureInfo.InvariantCulture, $"{CommandStages.Word(stage)}-{name}-{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}"));
+        var path = System.IO.Path.Combine(DirectoryOf(layout), $"{CommandStages.Word(stage)}-{name}-{TimedName.Of(context.Now)}");
         try
         {
             Directory.CreateDirectory(DirectoryOf(layout));

@@ -17,7 +17,7 @@ internal sealed class GatePass : IDisposable
     {
         _enter = enter;
         _gate = enter();
-        Inside = _gate is null ? context : context with { Environment = new Dictionary<string, string>(context.Environment) { [WriteGate.Variable] = commonDirectory } };
+        Inside = _gate is null ? context : WriteGate.Behind(context, commonDirectory);
     }
 
     /// <summary>The surroundings of the Git processes that are started behind the gate: their hooks pass with them.</summary>

@@ -37,6 +37,12 @@ public sealed class WriteGate : IDisposable
         return door is not null && SharedLock.Take(FileOf(layout), exclusive: false, WriterLimit, inherited) is { } held ? new WriteGate(held) : null;
     }
 
+    /// <summary>The surroundings of what a command starts that has passed: it passes with it.</summary>
+    /// <param name="context">The command's own.</param>
+    /// <param name="commonDirectory">The repository.</param>
+    public static CoordContext Behind(CoordContext context, string commonDirectory) =>
+        context with { Environment = new Dictionary<string, string>(context.Environment) { [Variable] = commonDirectory } };
+
     /// <summary>Waits until nobody writes, and keeps writers out.</summary>
     /// <returns>Null when somebody wrote all the time.</returns>
     public static WriteGate? Close(GitLayout layout, TimeSpan limit)

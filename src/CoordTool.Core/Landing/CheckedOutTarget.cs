@@ -5,14 +5,13 @@ using CoordTool.Core.Indexes;
 namespace CoordTool.Core.Landing;
 
 /// <summary>
-/// Brings the checkout that stands on the target from one commit to the next, together with the target or not at all. What
-/// others have edited or staged elsewhere in it stays as it is, byte for byte.
+/// Looks whether the checkout that stands on a branch can go from one commit to the next: what others have edited or staged
+/// where the change goes is in the way, and what they have elsewhere is not.
 /// </summary>
 internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
 {
     private readonly GitProcess _git = new(context, checkout.Path);
-
-    public GitProcess Git => _git;
+    private readonly Dictionary<string, bool> _isOff = [];
 
     /// <summary>Proves by content that each path of the change can be replaced without losing anything.</summary>
     /// <returns>The paths in the way, each with its reason; empty when the change can be made.</returns>
@@ -129,7 +128,9 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
                 && (OperatingSystem.IsWindows() || ((file.UnixFileMode & UnixFileMode.UserExecute) != 0) == (expected.Mode == EntryMode.Executable) || IsOff("core.fileMode"));
     }
 
-    private bool IsOff(string setting) => _git.Run(["config", "--type=bool", "--get", setting]).Line == "false";
+    // Where it is off it is asked for each path of the change.
+    private bool IsOff(string setting) =>
+        _isOff.TryGetValue(setting, out var isOff) ? isOff : _isOff[setting] = _git.Run(["config", "--type=bool", "--get", setting]).Line == "false";
 
     private string Full(string path) => Path.Combine(checkout.Path, path);
 

@@ -29,12 +29,11 @@ internal static class InMemoryMerge
     /// <param name="branch">The same for the other side.</param>
     public static MergeOutcome Run(GitProcess git, ObjectId ours, ObjectId theirs, ObjectId target, ObjectId branch)
     {
-        var result = git.Run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours.ToString(), theirs.ToString()]);
-        var fields = result.Fields;
+        var result = Merge(git, ours, theirs);
         return result.ExitCode switch
         {
-            0 => new MergeOutcome(ObjectId.Parse(fields[0].Trim()), []),
-            1 => new MergeOutcome(null, [.. fields.Skip(1).Distinct().Select(path => new ConflictingPath(path, Commits(git, branch, target, path), Commits(git, target, branch, path)))]),
+            0 => new MergeOutcome(ObjectId.Parse(result.Fields[0].Trim()), []),
+            1 => new MergeOutcome(null, [.. Conflicts(result).Select(path => new ConflictingPath(path, Commits(git, branch, target, path), Commits(git, target, branch, path)))]),
             _ => throw new CoordException(FailureKind.Broken, $"`git merge-tree` failed: {result.Error}", "Git 2.38 or newer is needed; `git --version` tells yours."),
         };
     }
@@ -43,14 +42,20 @@ internal static class InMemoryMerge
     /// <returns>Null where Git cannot tell.</returns>
     public static int? CountConflicts(GitProcess git, ObjectId ours, ObjectId theirs)
     {
-        var result = git.Run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours.ToString(), theirs.ToString()]);
+        var result = Merge(git, ours, theirs);
         return result.ExitCode switch
         {
             0 => 0,
-            1 => result.Fields.Skip(1).Distinct(StringComparer.Ordinal).Count(),
+            1 => Conflicts(result).Count(),
             _ => null,
         };
     }
+
+    private static GitResult Merge(GitProcess git, ObjectId ours, ObjectId theirs) =>
+        git.Run(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours.ToString(), theirs.ToString()]);
+
+    // The tree comes first; a path may have several kinds of conflict.
+    private static IEnumerable<string> Conflicts(GitResult merge) => merge.Fields.Skip(1).Distinct(StringComparer.Ordinal);
 
     private static string[] Commits(GitProcess git, ObjectId without, ObjectId with, string path) =>
         git.Run(["log", $"--max-count={MostCommits}", "--format=%h %an: %s", $"{without}..{with}", "--", $":(top,literal){path}"])

@@ -46,7 +46,7 @@ internal sealed class LandingCheck(CoordContext context, Checkout worktree, Work
         journal.Point();
         var request = new CommandRequest(CommandStage.Check, commands, worktree.Path, entry.Name)
         {
-            Variables = PlaceOwner.OfCheckout(worktree.Layout) is { } owner ? Place.Open(context, worktree.Layout, owner).Variables : new Dictionary<string, string>(),
+            Variables = Place.VariablesOf(context, worktree.Layout),
         };
         var outcome = gate.Outside(() => ApprovedCommands.Run(context, worktree.Layout, request, line));
         journal.Point();

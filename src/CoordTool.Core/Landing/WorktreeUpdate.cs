@@ -110,7 +110,7 @@ public sealed class WorktreeUpdate(CoordContext context, GitRepository repositor
 
         // Who works in it decides when its files change.
         return PhysicalPath.Below(worktree.Path, PhysicalPath.Resolve(context.WorkingDirectory)) is null
-            && new SessionStore(context, Layout).List().FirstOrDefault(session => session.Id != caller && session.Checkout == worktree.Path && !session.IsGone(context.Now)) is { } other
+            && new WorktreeSafety(context, Layout, caller).FindSession(worktree, new SessionStore(context, Layout).List()) is { } other
                 ? new Refusal($"The session {other.Name} is live in {worktree.Path}, and its files would change under it.", "Let it run, in there: dotnet-coord worktree update")
                 : null;
     }

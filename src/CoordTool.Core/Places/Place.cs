@@ -19,6 +19,10 @@ public sealed record Place(string? Scratch, string? Databases, int? FirstPort, I
         ["COORD_PORT_COUNT"] = FirstPort is null ? "" : PortBlocks.Size.ToString(CultureInfo.InvariantCulture),
     };
 
+    /// <summary>The variables of the worktree of ours that a checkout is; none for any other.</summary>
+    public static IReadOnlyDictionary<string, string> VariablesOf(CoordContext context, GitLayout checkout) =>
+        PlaceOwner.OfCheckout(checkout) is { } owner ? Open(context, checkout, owner).Variables : new Dictionary<string, string>();
+
     /// <summary>The place of an owner that exists, made where it is missing. Nothing that fails here fails the caller.</summary>
     public static Place Open(CoordContext context, GitLayout layout, PlaceOwner owner)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
@@ -101,7 +102,7 @@ public static class Rescue
 
     private static string Publish(CoordContext context, GitRepository repository, SessionId? session, string why, Func<string, ObjectId> write)
     {
-        var stem = string.Create(CultureInfo.InvariantCulture, $"{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{session?.Value ?? "default"}");
+        var stem = $"{TimedName.Of(context.Now)}-{session?.Value ?? "default"}";
         for (var number = 1; number <= MostNames; number++)
         {
             // Two rescues of one session in one second both have to stay.

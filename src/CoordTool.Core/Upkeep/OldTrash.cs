@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
@@ -54,16 +53,13 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             [.. WorktreeTrash.List(layout).SelectMany(directory => WorktreeTrash.RecordsOf(layout, directory)).Select(record => RemovedDocument.Read(record)?.Ref)]);
         var git = new GitProcess(context, layout.CommonDirectory);
         return [.. GitRefs.List(layout.CommonDirectory, RemovedDocument.RefPrefix)
-            .Where(each => TimeOf(each.Name[RemovedDocument.RefPrefix.Length..].Split('-')[0]) is { } made && context.Now - made > UpkeepLimits.Trash && !needed.Value.Contains(each.Name)
+            .Where(each => TimedName.Parse(each.Name[RemovedDocument.RefPrefix.Length..].Split('-')[0]) is { } made && context.Now - made > UpkeepLimits.Trash && !needed.Value.Contains(each.Name)
                 && (dryRun || git.Run(["update-ref", "-d", each.Name, each.Id.ToString()]).Succeeded))
             .Select(each => each.Name)];
     }
 
     private bool IsOld(string path) =>
-        Stamp().Match(Path.GetFileName(path)) is { Success: true } match && TimeOf(match.Groups[1].Value) is { } taken && context.Now - taken > UpkeepLimits.Trash;
-
-    private static DateTimeOffset? TimeOf(string stamp) =>
-        DateTimeOffset.TryParseExact(stamp, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        Stamp().Match(Path.GetFileName(path)) is { Success: true } match && TimedName.Parse(match.Groups[1].Value) is { } taken && context.Now - taken > UpkeepLimits.Trash;
 
     private string? FindReason(string directory, IEnumerable<string> checkouts)
     {

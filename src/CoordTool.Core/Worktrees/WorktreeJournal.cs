@@ -37,7 +37,7 @@ internal sealed class WorktreeJournal : IDisposable
     /// <summary>Begins an operation.</summary>
     public static WorktreeJournal Begin(CoordContext context, GitLayout layout, JournalEntry entry)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid():N}");
+        var id = $"{TimedName.Of(context.Now)}-{Guid.NewGuid():N}";
         var file = FileOf(layout, id);
         var held = KernelLock.TryTake(LockOf(file)) ?? throw new IOException($"{LockOf(file)} is locked");
         var journal = new WorktreeJournal(context, file, held, entry with { Id = id });

@@ -103,7 +103,7 @@ internal sealed class WorktreeRemoval(CoordContext context, GitRepository reposi
 
         var request = new CommandRequest(CommandStage.BeforeRemove, commands, worktree.Path, journal.Entry.Name)
         {
-            Variables = PlaceOwner.OfCheckout(worktree.Layout) is { } owner ? Place.Open(context, Layout, owner).Variables : new Dictionary<string, string>(),
+            Variables = Place.VariablesOf(context, worktree.Layout),
         };
         var outcome = Outside(() => ApprovedCommands.Run(context, Layout, request, Line));
         switch (outcome.Result)

@@ -19,7 +19,7 @@ internal static class WorktreeTrash
     /// <summary>Where a directory can go: a free name, whose parent is there.</summary>
     public static string PlaceFor(CoordContext context, string path)
     {
-        var stem = Path.Combine(Path.GetDirectoryName(path)!, DirectoryName, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{context.Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}"));
+        var stem = Path.Combine(Path.GetDirectoryName(path)!, DirectoryName, $"{Path.GetFileName(path)}-{TimedName.Of(context.Now)}");
         var kept = stem;
         for (var number = 2; Path.Exists(kept); number++)
         {

@@ -70,7 +70,7 @@ internal sealed class CommandLine
             return null;
         }
 
-        context = context with { Environment = new Dictionary<string, string>(context.Environment) { [WriteGate.Variable] = layout.CommonDirectory } };
+        context = WriteGate.Behind(context, layout.CommonDirectory);
         return gate;
     }
 
