@@ -43,6 +43,13 @@ public sealed class ClaimView : IDisposable
     /// <summary>The holds of a session.</summary>
     public IReadOnlyList<Claim> Of(SessionId session) => Order(Snapshot.OfSession(session.Value));
 
+    /// <summary>What other sessions may hold, so that it matters in this checkout: whether they still do is not looked at. Null is a form of a newer version.</summary>
+    public IReadOnlyList<ClaimPattern?> HeldByOthers(SessionId? session) =>
+    [
+        .. Snapshot.All().Where(record => record.Line.Kind == ClaimKind.Hold && record.Line.Session != session?.Value && (!record.Line.IsAuto || IsHere(record.Line)))
+            .Select(record => record.Pattern).Where(pattern => pattern is not { Kind: PatternKind.Resource }),
+    ];
+
     /// <summary>All requests that stand.</summary>
     public IReadOnlyList<Claim> Requests() =>
         [.. Snapshot.Others().Where(record => record.Line.Kind == ClaimKind.Request).Select(Interpret).Where(request => request.Holds).OrderBy(request => request.Line.Acquired)];

@@ -1,5 +1,10 @@
 namespace CoordTool.Core.Git;
 
+/// <summary>Where an option stands.</summary>
+/// <param name="Word">Which word it is in.</param>
+/// <param name="Letter">Which of the letters behind the dash it is, in a word of short options; null for a long one.</param>
+public sealed record OptionPlace(int Word, int? Letter);
+
 /// <summary>
 /// The words after one of Git's commands, read the way its parser reads them (<c>git help gitcli</c>): bundled short
 /// options, values that are attached or follow, long options cut short as far as they stay unique, <c>--no-</c> before
@@ -8,9 +13,10 @@ namespace CoordTool.Core.Git;
 public sealed class GitOptions
 {
     private readonly List<Known> _known;
-    private readonly List<(string Name, string Value, bool IsNegated)> _given = [];
+    private readonly List<(string Name, string Value, bool IsNegated, OptionPlace Place)> _given = [];
     private readonly List<string> _before = [];
     private readonly List<string> _after = [];
+    private readonly List<int> _wordPlaces = [];
 
     private GitOptions(string known) => _known = [.. known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Known.Parse)];
 
@@ -33,6 +39,9 @@ public sealed class GitOptions
     /// <summary>All words that are no options.</summary>
     public IReadOnlyList<string> Words => [.. _before, .. _after];
 
+    /// <summary>Where each of <see cref="Words"/> stands.</summary>
+    public IReadOnlyList<int> WordPlaces => _wordPlaces;
+
     /// <summary>Reads words.</summary>
     /// <param name="known">
     /// The options of the command, divided by spaces, each as <c>f|force</c>, with <c>=</c> behind it when it takes a value
@@ -43,13 +52,14 @@ public sealed class GitOptions
     public static GitOptions Read(string known, IEnumerable<string> words)
     {
         var options = new GitOptions(known);
-        using var next = words.GetEnumerator();
+        using var next = words.Select((word, at) => (word, at)).GetEnumerator();
         while (next.MoveNext())
         {
-            var word = next.Current;
+            var (word, at) = next.Current;
             if (options.HasDashes)
             {
                 options._after.Add(word);
+                options._wordPlaces.Add(at);
             }
             else if (word == "--")
             {
@@ -57,15 +67,16 @@ public sealed class GitOptions
             }
             else if (word.StartsWith("--", StringComparison.Ordinal))
             {
-                options.Long(word[2..], next);
+                options.Long(word[2..], at, next);
             }
             else if (word.Length > 1 && word[0] == '-')
             {
-                options.Short(word[1..], next);
+                options.Short(word[1..], at, next);
             }
             else
             {
                 options._before.Add(word);
+                options._wordPlaces.Add(at);
             }
         }
 
@@ -87,6 +98,9 @@ public sealed class GitOptions
     /// <summary>All values of an option.</summary>
     public IEnumerable<string> Values(string name) => _given.Where(option => option.Name == name && !option.IsNegated).Select(option => option.Value);
 
+    /// <summary>Where an option stands, taken back or not.</summary>
+    public IEnumerable<OptionPlace> Places(string name) => _given.Where(option => option.Name == name).Select(option => option.Place);
+
     /// <summary>The last of some options that exclude each other; null when none is given.</summary>
     public string? Last(params ReadOnlySpan<string> names)
     {
@@ -101,7 +115,7 @@ public sealed class GitOptions
         return null;
     }
 
-    private void Short(string letters, IEnumerator<string> next)
+    private void Short(string letters, int word, IEnumerator<(string Word, int At)> next)
     {
         for (var i = 0; i < letters.Length; i++)
         {
@@ -110,19 +124,20 @@ public sealed class GitOptions
                 continue;
             }
 
+            var place = new OptionPlace(word, i);
             var rest = letters[(i + 1)..];
             if (option.Kind == ValueKind.None)
             {
-                _given.Add((option.Name, "", false));
+                _given.Add((option.Name, "", false, place));
                 continue;
             }
 
-            _given.Add((option.Name, rest.Length == 0 && option.Kind == ValueKind.Required && next.MoveNext() ? next.Current : rest, false));
+            _given.Add((option.Name, rest.Length == 0 && option.Kind == ValueKind.Required && next.MoveNext() ? next.Current.Word : rest, false, place));
             return;
         }
     }
 
-    private void Long(string text, IEnumerator<string> next)
+    private void Long(string text, int word, IEnumerator<(string Word, int At)> next)
     {
         const string No = "no-";
         var equals = text.IndexOf('=', StringComparison.Ordinal);
@@ -142,9 +157,9 @@ public sealed class GitOptions
         }
 
         var value = equals >= 0 ? text[(equals + 1)..]
-            : option.Kind == ValueKind.Required && !isNegated && next.MoveNext() ? next.Current
+            : option.Kind == ValueKind.Required && !isNegated && next.MoveNext() ? next.Current.Word
             : "";
-        _given.Add((option.Name, value, isNegated));
+        _given.Add((option.Name, value, isNegated, new OptionPlace(word, null)));
     }
 
     private Known? Find(string name) =>

@@ -146,11 +146,6 @@ internal static class GitShim
             command = command.With(ShimDirectory.Variable, programs);
         }
 
-        if (call.Traits.HasFlag(GitCommandTraits.StartsMaintenance))
-        {
-            command = command with { Arguments = [command.Arguments[0], .. Settings("gc.auto=0", "maintenance.auto=false"), .. command.Arguments.Skip(1)] };
-        }
-
         if (call.Traits.HasFlag(GitCommandTraits.WritesObjects))
         {
             // Whoever becomes Git keeps it until Git ends; who waits for Git, on his turn by now, holds it himself.
@@ -166,7 +161,14 @@ internal static class GitShim
         {
             using var repository = new GitRepository(layout);
             BringInStep(context, repository, index);
+            command = HeldPaths.LeaveOut(context, repository, call, command);
             command = call.Variable == IndexVariable.Set ? command.With("GIT_INDEX_FILE", index.File) : command;
+        }
+
+        // In front of the words as they are by now.
+        if (call.Traits.HasFlag(GitCommandTraits.StartsMaintenance))
+        {
+            command = command with { Arguments = [command.Arguments[0], .. Settings("gc.auto=0", "maintenance.auto=false"), .. command.Arguments.Skip(1)] };
         }
 
         return command;
