@@ -33,7 +33,7 @@ public class ClaudeCodeHooks
             Assert.That(handler.GetProperty("args").EnumerateArray().Select(word => word.GetString()), Is.EqualTo(new[] { "hook", name, "--agent", "claude" }));
         }
 
-        Assert.That(hooks.GetProperty("PreToolUse")[0].GetProperty("matcher").GetString(), Does.Match("^[A-Za-z|]+$"));
+        Assert.That(hooks.GetProperty("PreToolUse")[0].GetProperty("matcher").GetString(), Is.EqualTo("Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell"));
         Assert.That(hooks.GetProperty("PostToolUse")[0].GetProperty("matcher").GetString(), Is.EqualTo("Bash|PowerShell"));
         Assert.That(hooks.GetProperty("PostToolUseFailure")[0].GetProperty("matcher").GetString(), Is.EqualTo("Bash|PowerShell"));
         _scratch.IsClean(_repository);

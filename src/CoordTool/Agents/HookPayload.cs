@@ -15,6 +15,9 @@ internal sealed record HookPayload
 
     public string? File { get; init; }
 
+    /// <summary>The text that a shell is given.</summary>
+    public string? Command { get; init; }
+
     /// <summary>The files that a shell command changed, as far as the client tells: absolute paths.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
 
@@ -43,7 +46,7 @@ internal sealed record HookPayload
                 "hook_event_name" => payload with { Event = Text(ref reader) },
                 "cwd" => payload with { Directory = Text(ref reader) },
                 "tool_name" => payload with { Tool = Text(ref reader) },
-                "tool_input" => payload with { File = FileOf(ref reader) },
+                "tool_input" => Asked(payload, ref reader),
                 "tool_response" => payload with { ChangedFiles = ChangedFilesOf(ref reader) ?? [] },
                 "cursor_version" or "conversation_id" or "turn_id" or "agent_action_name" or "timestamp" => payload with { IsForeign = true },
                 _ => payload,
@@ -59,23 +62,23 @@ internal sealed record HookPayload
         return payload;
     }
 
-    private static string? FileOf(ref Utf8JsonReader reader)
+    private static HookPayload Asked(HookPayload payload, ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return null;
+            return payload;
         }
 
-        string? file = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isPath = reader.ValueTextEquals("file_path") || reader.ValueTextEquals("notebook_path");
+            var isCommand = reader.ValueTextEquals("command");
             reader.Read();
-            file = isPath ? Text(ref reader) : file;
+            payload = isPath ? payload with { File = Text(ref reader) } : isCommand ? payload with { Command = Text(ref reader) } : payload;
             reader.Skip();
         }
 
-        return file;
+        return payload;
     }
 
     // tool_response.bashEditDiff.changedFiles: a list of paths.

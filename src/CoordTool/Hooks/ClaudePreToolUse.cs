@@ -5,15 +5,27 @@ using CoordTool.Output;
 
 namespace CoordTool.Hooks;
 
-/// <summary>Claude Code's <c>PreToolUse</c> before an edit: refused when another live session holds the file, else claimed.</summary>
+/// <summary>
+/// Claude Code's <c>PreToolUse</c>. Before an edit: refused when another live session holds the file, else claimed. Before a
+/// shell command: see <see cref="ClaudeShellCommand"/>.
+/// </summary>
 internal static class ClaudePreToolUse
 {
     private const string Event = "PreToolUse";
 
     public static int Run(CoordContext context)
     {
-        if (ClaudeInput.Read(context, Event) is not { } payload
-            || payload.File is not { } file || ClaudeInput.DirectoryOf(file) is not { } directory
+        if (ClaudeInput.Read(context, Event) is not { } payload)
+        {
+            return ExitCodes.Done;
+        }
+
+        if (payload.Tool is ClaudeShellCommand.Bash or ClaudeShellCommand.PowerShell)
+        {
+            return ClaudeShellCommand.Run(context, Event, payload);
+        }
+
+        if (payload.File is not { } file || ClaudeInput.DirectoryOf(file) is not { } directory
             || ClaudeInput.Repository(context, directory) is not { } found)
         {
             return ExitCodes.Done;
