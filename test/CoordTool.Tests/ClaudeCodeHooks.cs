@@ -34,7 +34,7 @@ public class ClaudeCodeHooks
         }
 
         Assert.That(hooks.GetProperty("PreToolUse")[0].GetProperty("matcher").GetString(), Is.EqualTo("Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell"));
-        Assert.That(hooks.GetProperty("PostToolUse")[0].GetProperty("matcher").GetString(), Is.EqualTo("Bash|PowerShell"));
+        Assert.That(hooks.GetProperty("PostToolUse")[0].GetProperty("matcher").GetString(), Is.EqualTo("Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell"));
         Assert.That(hooks.GetProperty("PostToolUseFailure")[0].GetProperty("matcher").GetString(), Is.EqualTo("Bash|PowerShell"));
         _scratch.IsClean(_repository);
     }

@@ -19,7 +19,7 @@ public sealed class ClaudeSettings
         ("SessionStart", "session-start", null, 30),
         ("SessionEnd", "session-end", null, 10),
         ("PreToolUse", "pre-tool-use", "Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell", 10),
-        ("PostToolUse", "post-tool-use", "Bash|PowerShell", 10),
+        ("PostToolUse", "post-tool-use", "Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell", 10),
         ("PostToolUseFailure", "post-tool-use-failure", "Bash|PowerShell", 10),
     ];
 

@@ -3,13 +3,15 @@ using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.History;
 using CoordTool.Output;
 
 namespace CoordTool.Hooks;
 
 /// <summary>
-/// Claude Code's <c>PostToolUse</c> and <c>PostToolUseFailure</c> after a shell command: the files it changed are the session's
-/// edits, and the model learns at once which of them another session holds. Nothing is undone.
+/// Claude Code's <c>PostToolUse</c> and <c>PostToolUseFailure</c>. After a shell command the files it changed are the session's
+/// edits, and the model learns at once which of them another session holds; nothing is undone. After an edit, which was asked
+/// about before, the file is kept as it is now.
 /// </summary>
 internal static class ClaudePostToolUse
 {
@@ -18,6 +20,11 @@ internal static class ClaudePostToolUse
         if (ClaudeInput.Read(context, @event) is not { } payload)
         {
             return ExitCodes.Done;
+        }
+
+        if (payload.File is { } edited)
+        {
+            return Edited(context, @event, payload.SessionId!, edited);
         }
 
         var facts = new List<string>();
@@ -53,6 +60,23 @@ internal static class ClaudePostToolUse
         }
     }
 
+    private static int Edited(CoordContext context, string @event, string agentId, string file)
+    {
+        if (ClaudeInput.DirectoryOf(file) is not { } directory || ClaudeInput.Repository(context, directory) is not { } found)
+        {
+            return ExitCodes.Done;
+        }
+
+        using var repository = found;
+        if (ClaimPattern.FromFile(repository.Layout, file) is not { Kind: PatternKind.File } pattern)
+        {
+            return ExitCodes.Done;
+        }
+
+        var (facts, failure) = KeptEdits.Keep(context, repository, ClaudeInput.Register(context, repository, agentId), [pattern.Path], EditSide.After);
+        return ClaudeInput.Tell(context, @event, [.. facts.Select(line => Printable.Text(line))], failure);
+    }
+
     private static IEnumerable<string> Changed(HookPayload payload) =>
         payload.ChangedFiles.Where(file => file.Length > 0 && !file.Contains('\0', StringComparison.Ordinal)).Select(file => Path.Combine(payload.Directory ?? "", file));
 
@@ -72,11 +96,15 @@ internal static class ClaudePostToolUse
                 return null;
             }
 
-            var edit = EditedFiles.Take(context, repository, ClaudeInput.Register(context, repository, agentId), patterns, isDone: true);
+            var session = ClaudeInput.Register(context, repository, agentId);
+
+            // First of all, for what follows may wait for others.
+            var (large, lost) = KeptEdits.Keep(context, repository, session, patterns.Select(pattern => pattern.Path), EditSide.AfterCommand);
+            var edit = EditedFiles.Take(context, repository, session, patterns, isDone: true);
             facts.AddRange(edit.Refused.Select(refused => $"This command changed {refused.Pattern.Text}. {Sentences.Held(refused.Pattern.Text, refused.Holder, context.Now)} Its content is on disk for both now."));
-            facts.AddRange(edit.Facts);
+            facts.AddRange(edit.Facts.Concat(large));
             facts.AddRange(edit.Messages);
-            return edit.Failure;
+            return edit.Failure ?? lost;
         }
         catch (CoordException error)
         {

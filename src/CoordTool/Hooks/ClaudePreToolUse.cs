@@ -1,6 +1,7 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Guards;
+using CoordTool.Core.History;
 using CoordTool.Output;
 
 namespace CoordTool.Hooks;
@@ -42,7 +43,8 @@ internal static class ClaudePreToolUse
         var edit = EditedFiles.Take(context, repository, session, [pattern]);
         if (edit.Refused is not [var (refused, holder), ..])
         {
-            return ClaudeInput.Tell(context, Event, [.. edit.Facts.Concat(edit.Messages).Select(line => Printable.Text(line))], edit.Failure);
+            var (facts, failure) = KeptEdits.Keep(context, repository, session, [pattern.Path], EditSide.Before);
+            return ClaudeInput.Tell(context, Event, [.. edit.Facts.Concat(facts).Concat(edit.Messages).Select(line => Printable.Text(line))], edit.Failure ?? failure);
         }
 
         // Claude Code shows the model what stands on standard error, and blocks on exit code 2 alone.
