@@ -50,6 +50,16 @@ public class SchemaOfCoordJson
             ["$schema"] = Text("Where this schema is, for editors."),
             ["target"] = Text("The branch that work lands in."),
             ["claims"] = Object("The times that decide about claims.", ClaimProperties()),
+            ["rescues"] = Object("How long rescues are kept.", new JsonObject
+            {
+                [CoordSettings.RescueDays.Key] = new JsonObject
+                {
+                    ["description"] = CoordSettings.RescueDays.Meaning,
+                    ["type"] = "integer",
+                    ["minimum"] = CoordSettings.RescueDays.Least,
+                    ["maximum"] = CoordSettings.RescueDays.Most,
+                },
+            }),
             ["worktrees"] = Object("How worktrees are made and land.", WorktreeProperties()),
             ["zones"] = new JsonObject
             {

@@ -13,7 +13,7 @@ public class JsonAnswers
         "worktree done clash", "commit --session ann -m mine", "commit --session bob --dry-run", "worktree update dirty", "worktree update clash", "worktree path landing", "worktree remove empty", "worktree remove dirty", "worktree remove dirty --force", "worktree restore", "worktree restore away", "worktree prune --merged", "worktree prune --merged --dry-run",
         "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
-        "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "gc", "gc --dry-run",
+        "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "rescue list busy", "rescue show busy --at 0", "rescue restore busy --at 0", "gc", "gc --dry-run",
         "approvals list", "approvals add check --yes", "approvals drop --all",
     ];
 
@@ -113,6 +113,7 @@ public class JsonAnswers
         Scratch.Write(repository, "busy", "of a person\n");
         scratch.Git(repository, "add", "busy").Exits(0);
         dan.End();
+        new ClaudeSession(scratch, "bob", repository).HasEdited("busy").Exits(0);
         eve.Stage("eve", "of eve\n");
         File.SetLastWriteTimeUtc(Path.Combine(repository, ".git", "coord", "sessions", "eve.beat"), DateTime.UtcNow.AddDays(-2));
         return repository;

@@ -18,6 +18,12 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     /// <summary>How worktrees are made and land.</summary>
     public WorktreeSettings Worktrees { get; init; } = WorktreeSettings.Default;
 
+    /// <summary>The number behind <see cref="RescuesKept"/>.</summary>
+    public static readonly NumberSetting RescueDays = new("days", 0, 14, 3650, "days after which gc drops a rescue; without it, none");
+
+    /// <summary>How long rescues are kept; null for ever.</summary>
+    public TimeSpan? RescuesKept { get; init; }
+
     /// <summary>What holds where there is no file.</summary>
     public static CoordSettings Default { get; } = new(ClaimSettings.Default, ZoneClaim.File, []);
 

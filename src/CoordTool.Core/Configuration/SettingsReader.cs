@@ -79,6 +79,9 @@ internal ref partial struct SettingsReader
                 case "claims":
                     settings = Claims(settings);
                     break;
+                case "rescues":
+                    settings = settings with { RescuesKept = Rescues() };
+                    break;
                 case "target":
                     settings = settings with { Target = Target() };
                     break;
@@ -116,7 +119,7 @@ internal ref partial struct SettingsReader
             var setting = ClaimSettings.Numbers.FirstOrDefault(number => number.Key == key)
                 ?? throw Unknown(key, "claims", ClaimSettings.Numbers.Select(number => number.Key).Append(EditKey));
             lineOfEditing = setting == ClaimSettings.EditingTtlMinutes ? Line : lineOfEditing;
-            given[setting] = Number(setting);
+            given[setting] = Number("claims", setting);
         }
 
         var claims = ClaimSettings.From(given);
@@ -124,6 +127,21 @@ internal ref partial struct SettingsReader
             lineOfEditing,
             $"claims.editingTtlMinutes is {claims.EditingTtl.TotalMinutes:0}, less than the {claims.Ttl.TotalMinutes:0} of claims.ttlMinutes",
             "A session that keeps editing holds a claim at least as long as one that is silent.");
+    }
+
+    private TimeSpan? Rescues()
+    {
+        RequireType("rescues", JsonTokenType.StartObject, "an object, { … }");
+        TimeSpan? kept = null;
+        var keys = new HashSet<string>();
+        while (NextKey(keys, "rescues") is { } key)
+        {
+            kept = key == CoordSettings.RescueDays.Key
+                ? TimeSpan.FromDays(Number("rescues", CoordSettings.RescueDays))
+                : throw Unknown(key, "rescues", [CoordSettings.RescueDays.Key]);
+        }
+
+        return kept;
     }
 
     private List<Zone> Zones()
@@ -222,15 +240,15 @@ internal ref partial struct SettingsReader
         return key;
     }
 
-    private readonly int Number(NumberSetting setting)
+    private readonly int Number(string where, NumberSetting setting)
     {
         var allowed = $"It takes a whole number from {setting.Least} to {setting.Most}: {setting.Meaning}.";
         if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt32(out var number))
         {
-            throw Broken(Line, $"claims.{setting.Key} is no whole number", allowed);
+            throw Broken(Line, $"{where}.{setting.Key} is no whole number", allowed);
         }
 
-        return number >= setting.Least && number <= setting.Most ? number : throw Broken(Line, $"claims.{setting.Key} is {number}", allowed);
+        return number >= setting.Least && number <= setting.Most ? number : throw Broken(Line, $"{where}.{setting.Key} is {number}", allowed);
     }
 
     private readonly T Word<T>(string where, IReadOnlyList<(string Word, T Value)> words)

@@ -109,10 +109,12 @@ public static partial class AtomicFile
         }
     }
 
-    // On Unix a move that is told not to overwrite looks first and renames then, which overwrites what came in between; a
-    // hard link fails where the name exists.
-    private static bool TryLink(string from, string to)
+    /// <summary>Gives a file a second name that nothing has yet; the first one stays.</summary>
+    /// <returns>False when the name is taken; then nothing changed.</returns>
+    internal static bool TryLink(string from, string to)
     {
+        // On Unix a move that is told not to overwrite looks first and renames then, which overwrites what came in between; a
+        // hard link fails where the name exists.
         if (OperatingSystem.IsWindows())
         {
             try
@@ -134,5 +136,6 @@ public static partial class AtomicFile
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string from, string to);
 
-    private static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+    /// <summary>A name beside a file for what is not in its place yet; what a crash leaves of it is cleaned up by its form.</summary>
+    internal static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 }

@@ -93,7 +93,7 @@ public static class RescueRestore
     }
 
     // Git makes room for a file by removing what stands in the place of its directories, and a directory in its own place.
-    private static string? Occupant(string top, string path)
+    internal static string? Occupant(string top, string path)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
         {

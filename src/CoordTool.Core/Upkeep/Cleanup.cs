@@ -17,6 +17,12 @@ public static class UpkeepLimits
 
     /// <summary>The log of a command is kept so long after anything was last written in it.</summary>
     public static readonly TimeSpan Logs = TimeSpan.FromDays(14);
+
+    /// <summary>A version in the history of edits is kept so long.</summary>
+    public static readonly TimeSpan History = TimeSpan.FromDays(14);
+
+    /// <summary>So many versions are kept of each session, the latest ones.</summary>
+    public const int MostVersions = 500;
 }
 
 /// <summary>What a clean-up took away, or would in a dry run.</summary>
@@ -25,6 +31,8 @@ public static class UpkeepLimits
 /// <param name="Pins">Refs that kept what the indexes of sessions staged which are no more.</param>
 /// <param name="Leftovers">Files of ours that a crash left, and old logs of commands.</param>
 /// <param name="Places">Scratch directories and blocks of ports whose session or worktree is gone.</param>
+/// <param name="Histories">Old versions of files that sessions edited.</param>
+/// <param name="Rescues">Rescues that are older than they are wanted.</param>
 /// <param name="Failed">What could not be taken away, each with its reason.</param>
 public sealed record CleanupOutcome(
     IReadOnlyList<SweptSession> Sessions,
@@ -32,6 +40,8 @@ public sealed record CleanupOutcome(
     IReadOnlyList<string> Pins,
     IReadOnlyList<string> Leftovers,
     IReadOnlyList<string> Places,
+    IReadOnlyList<DroppedRef> Histories,
+    IReadOnlyList<DroppedRef> Rescues,
     IReadOnlyList<string> Failed);
 
 /// <summary>Takes away what is no longer needed: every loop that creates has one that cleans.</summary>
@@ -48,6 +58,8 @@ public static class Cleanup
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed)).ToList();
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
-        return new CleanupOutcome(sessions, trash, pins, leftovers, places, failed);
+        var histories = new OldHistories(context, repository).Remove(dryRun, failed);
+        var rescues = new OldRescues(context, repository).Remove(dryRun, failed);
+        return new CleanupOutcome(sessions, trash, pins, leftovers, places, histories, rescues, failed);
     }
 }

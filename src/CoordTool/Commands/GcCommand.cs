@@ -22,7 +22,7 @@ internal sealed class GcCommand : Verb
                 new CleanupJson(
                     1, dryRun,
                     [.. outcome.Sessions.Select(swept => new SweptJson(swept.Id.Value, swept.Name, swept.Released, swept.Rescues, [.. swept.Kept.Select(kept => kept.File)]))],
-                    outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, outcome.Failed),
+                    outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, Dropped(outcome.Histories), Dropped(outcome.Rescues), outcome.Failed),
                 OutputJson.Default.CleanupJson);
             return ExitCodes.Done;
         }
@@ -37,16 +37,23 @@ internal sealed class GcCommand : Verb
             screen.Say($"{(dryRun ? "would remove" : "removed")} {thing}");
         }
 
+        foreach (var dropped in outcome.Histories.Concat(outcome.Rescues))
+        {
+            screen.Say($"{(dryRun ? "would drop" : "dropped")} {dropped.What} of {dropped.Ref}{(dryRun ? "" : $" (to undo: git update-ref {dropped.Ref} {dropped.Id})")}");
+        }
+
         foreach (var failure in outcome.Failed)
         {
             screen.Say($"stays: {failure}");
         }
 
-        if (outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Failed.Count == 0)
+        if (outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count + outcome.Failed.Count == 0)
         {
             screen.Say("there is nothing to take away");
         }
 
         return ExitCodes.Done;
     }
+
+    private static IReadOnlyList<DroppedRefJson> Dropped(IReadOnlyList<DroppedRef> dropped) => [.. dropped.Select(each => new DroppedRefJson(each.Ref, each.Id.ToString(), each.What))];
 }

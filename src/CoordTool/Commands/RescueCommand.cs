@@ -18,7 +18,7 @@ internal sealed class RescueCommand : Noun
         Add(new Drop());
     }
 
-    private static Argument<string> NameArgument() => new("NAME") { Description = "Its name, or a beginning or end that only it has." };
+    private static Argument<string> NameArgument() => new("NAME") { Description = "Its name, or a beginning or end that only it has; with --at, a file." };
 
     private static RescueJson Json(RescueFacts rescue, int paths) => new(
         rescue.Name, rescue.Ref, rescue.When, rescue.Session, rescue.Checkout, rescue.Kind.ToString().ToLowerInvariant(), rescue.Why, rescue.Commit.ToString(), paths);
@@ -27,13 +27,21 @@ internal sealed class RescueCommand : Noun
 
     private sealed class List : Verb
     {
-        public List()
-            : base("list", "All rescues, the newest first.")
+        private readonly Argument<string?> _path = new("PATH")
         {
-        }
+            Description = "A file: its versions in the history of edits, of all sessions, instead of the rescues.", Arity = ArgumentArity.ZeroOrOne,
+        };
+
+        public List()
+            : base("list", "All rescues, the newest first; of one file, the versions that sessions left.") => Add(_path);
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
+            if (result.GetValue(_path) is { } path)
+            {
+                return RescueVersions.List(invocation, path);
+            }
+
             var store = new RescueStore(invocation.Context, invocation.Repository);
             var rescues = store.List().Select(rescue => (Rescue: rescue, Paths: store.Changes(rescue).Count)).ToList();
             var screen = invocation.Screen;
@@ -59,12 +67,22 @@ internal sealed class RescueCommand : Noun
     private sealed class Show : Verb
     {
         private readonly Argument<string> _name = NameArgument();
+        private readonly Option<string?> _at = RescueVersions.AtOption();
 
         public Show()
-            : base("show", "One rescue: whose it is, and the paths it holds.") => Add(_name);
+            : base("show", "One rescue: whose it is, and the paths it holds. With --at, what a file held then.")
+        {
+            Add(_name);
+            Add(_at);
+        }
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
+            if (result.GetValue(_at) is { } at)
+            {
+                return RescueVersions.Show(invocation, result.GetValue(_name)!, at);
+            }
+
             var store = new RescueStore(invocation.Context, invocation.Repository);
             var rescue = store.Find(result.GetValue(_name)!);
             var changes = store.Changes(rescue);
@@ -100,18 +118,25 @@ internal sealed class RescueCommand : Noun
     {
         private readonly Argument<string> _name = NameArgument();
         private readonly Argument<string[]> _paths = Words("PATH", "Files or directories of it; without one, all.", ArgumentArity.ZeroOrMore);
+        private readonly Option<string?> _at = RescueVersions.AtOption();
         private readonly Option<bool> _dryRun = DryRunOption();
 
         public Restore()
-            : base("restore", "Write what a rescue holds into the files of this checkout, and never over anything else.")
+            : base("restore", "Write what a rescue holds into the files of this checkout, and never over anything else. With --at, what files held then; what they hold now is kept first.")
         {
             Add(_name);
             Add(_paths);
+            Add(_at);
             Add(_dryRun);
         }
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
+            if (result.GetValue(_at) is { } at)
+            {
+                return RescueVersions.Restore(invocation, [result.GetValue(_name)!, .. result.GetValue(_paths)!], at, result.GetValue(_dryRun));
+            }
+
             var rescue = new RescueStore(invocation.Context, invocation.Repository).Find(result.GetValue(_name)!);
             var chosen = ChosenPaths.Of(invocation.Layout, invocation.Context.WorkingDirectory, result.GetValue(_paths)!);
             var dryRun = result.GetValue(_dryRun);

@@ -110,6 +110,16 @@ internal sealed record RescueShownJson(int Schema, RescueJson Rescue, IReadOnlyL
 internal sealed record RestoredJson(
     int Schema, bool Done, bool DryRun, string Name, IReadOnlyList<string> Written, IReadOnlyList<string> Present, IReadOnlyList<string> Removed, string? Reason);
 
+internal sealed record VersionJson(
+    int? At, DateTimeOffset When, string? Session, string? Name, string Kind, string Checkout, string? Content, long? Bytes);
+
+internal sealed record VersionsJson(int Schema, string Path, IReadOnlyList<VersionJson> Versions);
+
+internal sealed record VersionShownJson(int Schema, string Path, VersionJson Version);
+
+internal sealed record VersionRestoredJson(
+    int Schema, bool Done, bool DryRun, IReadOnlyList<string> Written, IReadOnlyList<string> Present, string? Reason);
+
 internal sealed record DroppedJson(int Schema, bool DryRun, IReadOnlyList<string> Names);
 
 internal sealed record ApprovalJson(string Stage, string Command, bool Approved, bool Used, DateTimeOffset? When);
@@ -125,7 +135,9 @@ internal sealed record SweptJson(
 
 internal sealed record CleanupJson(
     int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Places,
-    IReadOnlyList<string> Failed);
+    IReadOnlyList<DroppedRefJson> Histories, IReadOnlyList<DroppedRefJson> Rescues, IReadOnlyList<string> Failed);
+
+internal sealed record DroppedRefJson(string Ref, string Id, string What);
 
 internal sealed record InstalledJson(int Schema, bool Changed, IReadOnlyList<string> Hooks, string? ClaudeSettings);
 
@@ -178,6 +190,9 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(TransferJson))]
 [JsonSerializable(typeof(RescuesJson))]
 [JsonSerializable(typeof(RescueShownJson))]
+[JsonSerializable(typeof(VersionsJson))]
+[JsonSerializable(typeof(VersionShownJson))]
+[JsonSerializable(typeof(VersionRestoredJson))]
 [JsonSerializable(typeof(RestoredJson))]
 [JsonSerializable(typeof(DroppedJson))]
 [JsonSerializable(typeof(ApprovalsJson))]

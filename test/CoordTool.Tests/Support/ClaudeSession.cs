@@ -9,6 +9,10 @@ internal sealed record ClaudeSession(Scratch Scratch, string Id, string Reposito
     public Answer Edits(string path) =>
         Scratch.CoordReading(Repository, RecordedPayload.Read("pre-tool-use-edit", Id, Repository, Path.Combine(Repository, path)), "hook", "pre-tool-use", "--agent", "claude");
 
+    /// <summary>Claude Code has edited a file.</summary>
+    public Answer HasEdited(string path) =>
+        Scratch.CoordReading(Repository, RecordedPayload.Read("post-tool-use-edit", Id, Repository, Path.Combine(Repository, path)), "hook", "post-tool-use", "--agent", "claude");
+
     /// <summary>A shell command has changed files: as Claude Code names them, absolute or not.</summary>
     public Answer HasChanged(params string[] files) =>
         Scratch.CoordReading(Repository, RecordedPayload.Read("post-tool-use-bash-that-changed-files", Id, Repository, files), "hook", "post-tool-use", "--agent", "claude");
