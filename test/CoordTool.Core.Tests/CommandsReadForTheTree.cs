@@ -11,15 +11,11 @@ public class CommandsReadForTheTree
     [TestCase("commit --amend")]
     [TestCase("add .")]
     [TestCase("log --all")]
-    [TestCase("worktree remove --force x")]
     [TestCase("stash list")]
     [TestCase("stash show -p")]
     [TestCase("stash create")]
     [TestCase("stash store abc")]
-    [TestCase("stash pop")]
     [TestCase("stash apply --index")]
-    [TestCase("stash drop")]
-    [TestCase("stash clear")]
     [TestCase("stash -h")]
     [TestCase("reset")]
     [TestCase("reset HEAD")]
@@ -71,21 +67,58 @@ public class CommandsReadForTheTree
     [TestCase("pull --rebase=false")]
     [TestCase("pull -rfalse")]
     [TestCase("pull --rebase --no-rebase")]
-    [TestCase("merge feature")]
     [TestCase("merge --continue")]
     [TestCase("merge --quit")]
-    [TestCase("merge -m --abort feature")]
-    [TestCase("merge -F --abort feature")]
-    [TestCase("cherry-pick abc")]
     [TestCase("cherry-pick --quit")]
     [TestCase("cherry-pick --continue")]
-    [TestCase("revert abc")]
     [TestCase("revert --quit")]
     [TestCase("rm --cached a")]
     [TestCase("rm -n a")]
     [TestCase("rm -r --cach a")]
     [TestCase("mv a b")]
     [TestCase("mv -fn a b")]
+    [TestCase("worktree list")]
+    [TestCase("worktree prune")]
+    [TestCase("worktree add x")]
+    [TestCase("worktree remove")]
+    [TestCase("branch")]
+    [TestCase("branch -a")]
+    [TestCase("branch x")]
+    [TestCase("branch -vv")]
+    [TestCase("branch --list -D x")]
+    [TestCase("branch -r -d origin/x")]
+    [TestCase("branch -c old new")]
+    [TestCase("branch --set-upstream-to=a b")]
+    [TestCase("push")]
+    [TestCase("push origin main")]
+    [TestCase("push -u origin main")]
+    [TestCase("push --force --no-force origin main")]
+    [TestCase("push -nf origin main")]
+    [TestCase("push --tags")]
+    [TestCase("reflog")]
+    [TestCase("reflog show main")]
+    [TestCase("reflog expire --all")]
+    [TestCase("reflog expire --expire=90.days --all")]
+    [TestCase("reflog expire -n --expire=now --all")]
+    [TestCase("reflog delete main@{1}")]
+    [TestCase("update-ref refs/heads/main abc")]
+    [TestCase("update-ref -m -d refs/heads/main abc")]
+    [TestCase("update-ref --stdin")]
+    [TestCase("symbolic-ref HEAD")]
+    [TestCase("symbolic-ref --short HEAD")]
+    [TestCase("symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main")]
+    [TestCase("gc --prune=now")]
+    [TestCase("prune --expire=now")]
+    [TestCase("merge --ff-only feature")]
+    [TestCase("merge -X theirs feature")]
+    [TestCase("merge -s ours feature")]
+    [TestCase("merge a b")]
+    [TestCase("cherry-pick a b")]
+    [TestCase("cherry-pick a..b")]
+    [TestCase("cherry-pick -m 1 a")]
+    [TestCase("revert ^a b")]
+    [TestCase("revert a^!")]
+    [TestCase("cherry-pick -X ours a")]
     [TestCase("--version")]
     [TestCase("-c a.b=c status")]
     [TestCase("unknown --hard")]
@@ -114,7 +147,7 @@ public class CommandsReadForTheTree
     [TestCase("stash -- a", "takes all of a")]
     [TestCase("stash push --pathspec-from-file=list", "takes all of <list")]
     [TestCase("stash push --pathspec-from-file list --pathspec-file-nul", "takes all of <list (NUL)")]
-    [TestCase("stash branch other", "moves HEAD to new other")]
+    [TestCase("stash branch other", "moves HEAD to new other, takes from the stash")]
     [TestCase("-C dir stash", "takes all")]
     [TestCase("-c a.b=c stash", "takes all")]
     [TestCase("reset --hard", "takes all")]
@@ -235,6 +268,42 @@ public class CommandsReadForTheTree
     [TestCase("rm -- -a", "takes files of -a")]
     [TestCase("mv -f a b", "takes files, untracked of a b (literal)")]
     [TestCase("mv --force a b", "takes files, untracked of a b (literal)")]
+    [TestCase("stash pop", "takes from the stash")]
+    [TestCase("stash drop -q stash@{1}", "takes from the stash stash@{1}")]
+    [TestCase("stash pop --index 2", "takes from the stash 2")]
+    [TestCase("stash clear", "takes the stash")]
+    [TestCase("worktree remove ../x", "takes the worktree ../x")]
+    [TestCase("worktree remove -f ../x", "takes the worktree ../x with all in it")]
+    [TestCase("worktree remove --force ../x", "takes the worktree ../x with all in it")]
+    [TestCase("branch -D x", "takes branches x")]
+    [TestCase("branch -d x y", "takes branches x y")]
+    [TestCase("branch --delete --force x", "takes branches x")]
+    [TestCase("branch -m y", "takes branches HEAD y")]
+    [TestCase("branch -M x y", "takes branches x y")]
+    [TestCase("branch -f x HEAD", "takes branches x")]
+    [TestCase("branch -C x y", "takes branches y")]
+    [TestCase("push -f", "takes pushed")]
+    [TestCase("push --force origin main", "takes pushed at origin main")]
+    [TestCase("push --force-with-lease=main origin main", "takes pushed at origin main")]
+    [TestCase("push origin +main x", "takes pushed at origin +main")]
+    [TestCase("push origin :main", "takes pushed at origin :main")]
+    [TestCase("push -d origin main", "takes pushed at origin main")]
+    [TestCase("push --mirror", "takes pushed refs/heads/*")]
+    [TestCase("reflog expire --expire=now --all", "takes reflogs")]
+    [TestCase("reflog expire --expire-unreachable=all main", "takes reflogs")]
+    [TestCase("reflog delete --rewrite stash@{0}", "takes from the stash stash@{0}")]
+    [TestCase("update-ref -d refs/heads/main", "takes branches refs/heads/main")]
+    [TestCase("update-ref -d HEAD", "takes branches HEAD")]
+    [TestCase("update-ref -d refs/stash", "takes the stash")]
+    [TestCase("symbolic-ref HEAD refs/heads/x", "switches to x")]
+    [TestCase("symbolic-ref -m why HEAD refs/heads/x", "switches to x")]
+    [TestCase("merge feature", "merges feature")]
+    [TestCase("merge", "merges @{upstream}")]
+    [TestCase("merge -m --abort feature", "merges feature")]
+    [TestCase("merge -F --abort feature", "merges feature")]
+    [TestCase("cherry-pick abc", "picks abc")]
+    [TestCase("cherry-pick -x -", "picks -")]
+    [TestCase("revert --no-edit abc", "reverts abc")]
     public void Is_read(string line, string expected) => Assert.That(Describe(TreeCommand.Of(Parse(line))), Is.EqualTo(expected));
 
     [Test]
@@ -275,6 +344,25 @@ public class CommandsReadForTheTree
         if ((tracked ?? untracked) is not null)
         {
             parts.Add("takes " + string.Join(", ", new[] { tracked, untracked }.OfType<string>()) + Where(command));
+        }
+
+        string? shared = command.Shared switch
+        {
+            SharedLoss.None => null,
+            SharedLoss.StashEntry => "takes from the stash",
+            SharedLoss.Stash => "takes the stash",
+            SharedLoss.Worktree or SharedLoss.WorktreeAndWork => "takes the worktree",
+            SharedLoss.Pushed when command.Target is not null => "takes pushed at",
+            var loss => $"takes {loss.ToString().ToLowerInvariant()}",
+        };
+        if (shared is not null)
+        {
+            parts.Add(string.Join(' ', [shared, .. command.Target is { } target ? [target] : (string[])[], .. command.Names]) + (command.Shared == SharedLoss.WorktreeAndWork ? " with all in it" : ""));
+        }
+
+        if (command.Joins != Joining.None)
+        {
+            parts.Add($"{command.Joins.ToString().ToLowerInvariant()}s {command.Target}");
         }
 
         return string.Join(", ", parts) + (command.Otherwise is { } other ? $"; else {Describe(other)}" : "");

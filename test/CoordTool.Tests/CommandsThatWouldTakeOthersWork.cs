@@ -183,10 +183,13 @@ public class CommandsThatWouldTakeOthersWork
     public void End_an_operation_of_the_caller_beside_the_work_of_others()
     {
         using var scratch = new Scratch();
-        var (ann, bob) = Start(scratch);
+        var repository = MakeRepository(scratch, "repo");
+        scratch.Coord(repository, "init", "--agent", "none").Exits(0);
+        var ann = ShimWorker.Start(scratch, repository, "ann");
         ann.Stage("a", "ann\n");
         ann.Git("commit", "--quiet", "-m", "a").Exits(0);
         ann.Git("merge", "other").Exits(1);
+        var bob = ShimWorker.Start(scratch, repository, "bob");
         bob.Stage("b", "bob\n");
 
         ann.Git("merge", "--abort").Exits(0);

@@ -77,6 +77,10 @@ public sealed class CallerTree
     public ObjectId? Resolve(string word, string kind) =>
         Run(["rev-parse", "--verify", "--quiet", $"{word}^{{{kind}}}"]) is { Succeeded: true } answer && ObjectId.TryParse(answer.Line, out var id) ? id : null;
 
+    /// <summary>The lines that a question to Git is answered with; none where Git says no.</summary>
+    public IReadOnlyList<string> Lines(params IReadOnlyList<string> arguments) =>
+        Run(arguments) is { Succeeded: true } answer ? answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+
     /// <summary>A setting, or null.</summary>
     public string? Setting(string name) => Run(["config", "--get", name]) is { Succeeded: true } answer ? answer.Line : null;
 

@@ -70,6 +70,50 @@ public enum Deed
     Remove,
 }
 
+/// <summary>What a command takes that is in no working tree.</summary>
+public enum SharedLoss
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The entry of the stash that <see cref="TreeCommand.Target"/> names.</summary>
+    StashEntry,
+
+    /// <summary>All entries of the stash.</summary>
+    Stash,
+
+    /// <summary>The worktree that <see cref="TreeCommand.Target"/> names, if it is as committed.</summary>
+    Worktree,
+
+    /// <summary>That worktree, with all that is in it.</summary>
+    WorktreeAndWork,
+
+    /// <summary>The branches that <see cref="TreeCommand.Names"/> holds.</summary>
+    Branches,
+
+    /// <summary>What the remote <see cref="TreeCommand.Target"/> has where the refspecs of <see cref="TreeCommand.Names"/> lead; none for Git's own choice.</summary>
+    Pushed,
+
+    /// <summary>What only reflogs lead to.</summary>
+    Reflogs,
+}
+
+/// <summary>How a command joins other commits to HEAD's, which may end in conflicts.</summary>
+public enum Joining
+{
+    /// <summary>It does not.</summary>
+    None,
+
+    /// <summary>By a merge of <see cref="TreeCommand.Target"/>.</summary>
+    Merge,
+
+    /// <summary>By making the commit <see cref="TreeCommand.Target"/> once more.</summary>
+    Pick,
+
+    /// <summary>By undoing that commit.</summary>
+    Revert,
+}
+
 /// <summary>
 /// What a command of Git may do to the working tree and to HEAD, as far as its words tell. What only the repository can
 /// tell is left open here, so that reading a command costs nothing.
@@ -100,6 +144,15 @@ public sealed partial record TreeCommand(string Name)
 
     /// <summary>Which paths; empty for all.</summary>
     public ChosenPathspecs Paths { get; init; } = ChosenPathspecs.All;
+
+    /// <summary>What it takes that is in no working tree.</summary>
+    public SharedLoss Shared { get; init; }
+
+    /// <summary>How it joins commits.</summary>
+    public Joining Joins { get; init; }
+
+    /// <summary>The branches or refspecs it is about.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>Of <c>clean</c>: what it does not look at.</summary>
     public CleanScope Scope { get; init; } = CleanScope.Everything;

@@ -48,10 +48,16 @@ public sealed partial record TreeCommand
             "bisect" => OfBisect([.. words]),
             "am" => OfAm(GitOptions.Read(Am, words)),
             "pull" => OfPull(GitOptions.Read(Pull, words)),
-            "merge" => OfEnding(command, GitOptions.Read(Merge, words)),
-            "cherry-pick" or "revert" => OfEnding(command, GitOptions.Read(Pick, words)),
+            "merge" => OfMerge(GitOptions.Read(Merge, words)),
+            "cherry-pick" or "revert" => OfPick(command, GitOptions.Read(Pick, words)),
             "rm" => OfRemove(GitOptions.Read(Remove, words)),
             "mv" => OfMove(GitOptions.Read(MoveFiles, words)),
+            "worktree" => OfWorktree([.. words]),
+            "branch" => OfBranch(GitOptions.Read(Branch, words)),
+            "push" => OfPush(GitOptions.Read(Push, words)),
+            "reflog" => OfReflog([.. words]),
+            "update-ref" => OfUpdateRef(GitOptions.Read(UpdateRef, words)),
+            "symbolic-ref" => OfSymbolicRef(GitOptions.Read(SymbolicRef, words)),
             _ => null,
         };
     }
@@ -62,7 +68,12 @@ public sealed partial record TreeCommand
         var verb = words.Count > 0 && !words[0].StartsWith('-') ? words[0] : null;
         if (verb == "branch")
         {
-            return new TreeCommand("stash branch") { Move = HeadMove.Always, NewBranch = First([.. words.Skip(1)]) };
+            return new TreeCommand("stash branch") { Move = HeadMove.Always, NewBranch = First([.. words.Skip(1)]), Shared = SharedLoss.StashEntry, Target = words.Count > 2 ? words[2] : null };
+        }
+
+        if (verb is "pop" or "drop" or "clear")
+        {
+            return OfStashEntry(verb, GitOptions.Read(StashEntry, words.Skip(1)));
         }
 
         if (verb is not (null or "push" or "save"))
@@ -209,6 +220,20 @@ public sealed partial record TreeCommand
             ? new TreeCommand($"{command} --{ending}") { Tracked = TrackedLoss.Staged }
             : null;
 
+    // Several commits at once, and strategies of the caller's, Git alone can try.
+    private static TreeCommand? OfMerge(GitOptions options) =>
+        options.Last("abort", "quit", "continue") is not null ? OfEnding("merge", options)
+        : options.Has("ff-only") || options.Has("strategy") || options.Has("strategy-option") || options.Words.Count > 1 ? null
+        : new TreeCommand("merge") { Joins = Joining.Merge, Target = First(options.Words) ?? "@{upstream}" };
+
+    private static TreeCommand? OfPick(string command, GitOptions options) =>
+        options.Last("continue", "skip", "abort", "quit") is not null ? OfEnding(command, options)
+        : options.Has("mainline") || options.Has("strategy") || options.Has("strategy-option") || options.Words is not [var commit] || !IsOneCommit(commit) ? null
+        : new TreeCommand(command) { Joins = command == "revert" ? Joining.Revert : Joining.Pick, Target = commit };
+
+    private static bool IsOneCommit(string word) =>
+        word[0] != '^' && !word.Contains("..", StringComparison.Ordinal) && !word.EndsWith("^@", StringComparison.Ordinal) && !word.EndsWith("^!", StringComparison.Ordinal);
+
     private static TreeCommand? OfPull(GitOptions options)
     {
         if (options.IsOff("rebase") || options.Has("ff-only") || options.Has("dry-run"))
@@ -247,6 +272,9 @@ public sealed partial record TreeCommand
     };
 
     private static string? First(IReadOnlyList<string> words) => words.Count > 0 ? words[0] : null;
+
+    /// <summary>Whether all it takes is outside every working tree.</summary>
+    internal bool IsOutsideTheCheckout => IsHarmless && Joins == Joining.None;
 
     private bool IsHarmless => Move == HeadMove.None && Tracked == TrackedLoss.None && Untracked == UntrackedLoss.None;
 

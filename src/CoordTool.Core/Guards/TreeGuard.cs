@@ -8,12 +8,16 @@ namespace CoordTool.Core.Guards;
 
 /// <summary>What the guard says to a command.</summary>
 /// <param name="Refusal">Why it must not run; null when it may.</param>
-/// <param name="Rescue">The ref that keeps what was at stake, where the caller forces it; null when nothing was.</param>
-/// <param name="IsDecided">Whether it could be judged at all.</param>
-public sealed record TreeVerdict(Refusal? Refusal, string? Rescue = null, bool IsDecided = true)
+public sealed record TreeVerdict(Refusal? Refusal)
 {
     /// <summary>The command may run.</summary>
     public static TreeVerdict Pass { get; } = new((Refusal?)null);
+
+    /// <summary>The refs that keep what was at stake, where the caller forces it.</summary>
+    public IReadOnlyList<string> Rescues { get; init; } = [];
+
+    /// <summary>Whether it could be judged at all.</summary>
+    public bool IsDecided { get; init; } = true;
 }
 
 /// <summary>
@@ -35,6 +39,19 @@ public static class TreeGuard
     /// <param name="command">What its words say.</param>
     public static TreeVerdict Judge(CoordContext context, GitLayout layout, SessionId? session, GitCommandLine line, TreeCommand command)
     {
+        var isForced = IsForced(context);
+        var shared = command.Shared == SharedLoss.None ? TreeVerdict.Pass : SharedGuard.Judge(context, layout, session, line, command, isForced);
+        if (shared.Refusal is not null || command.IsOutsideTheCheckout)
+        {
+            return shared;
+        }
+
+        var verdict = JudgeInCheckout(context, layout, session, line, command, isForced);
+        return verdict with { Rescues = [.. shared.Rescues, .. verdict.Rescues], IsDecided = shared.IsDecided && verdict.IsDecided };
+    }
+
+    private static TreeVerdict JudgeInCheckout(CoordContext context, GitLayout layout, SessionId? session, GitCommandLine line, TreeCommand command, bool isForced)
+    {
         var others = OtherSessions.In(context, layout, session);
         if (others.Count == 0)
         {
@@ -55,7 +72,14 @@ public static class TreeGuard
             return TreeVerdict.Pass;
         }
 
-        var isForced = IsForced(context);
+        if (meant.Joins != Joining.None)
+        {
+            return isForced ? TreeVerdict.Pass
+                : ConflictsAhead.Find(context, repository, meant, tree) is not { } conflicts ? new TreeVerdict(null) { IsDecided = false }
+                : conflicts.Count == 0 ? TreeVerdict.Pass
+                : new TreeVerdict(RefuseConflicts(context, meant, conflicts, others));
+        }
+
         if (meant.Move == HeadMove.Always && !isForced)
         {
             return new TreeVerdict(RefuseMove(context, meant, others));
@@ -63,7 +87,7 @@ public static class TreeGuard
 
         if (new AtStake(context, repository, session, others).Of(meant, tree, isOwnIndex) is not { } stakes)
         {
-            return new TreeVerdict(null, IsDecided: false);
+            return new TreeVerdict(null) { IsDecided = false };
         }
 
         return stakes.Count == 0 ? TreeVerdict.Pass
@@ -100,6 +124,11 @@ public static class TreeGuard
             [$"Work in a checkout of your own: cd \"$(dotnet-coord worktree add {name})\"", .. command.Name.StartsWith("pull", StringComparison.Ordinal) ? ["Or take the others' commits in by a merge: git pull --no-rebase"] : (string[])[]]);
     }
 
+    private static Refusal RefuseConflicts(CoordContext context, TreeCommand command, IReadOnlyList<string> conflicts, IReadOnlyList<Session> others) => new(
+        $"`git {command.Name}` would stop with conflicts in this checkout, and until they are resolved nobody else could commit here ({string.Join(", ", others.Select(other => $"{other.Name}, {Activity(context, other)}"))}); nothing was run:{Printable.List(conflicts)}",
+        "Resolve them in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
+        "Then bring the result back: dotnet-coord worktree done");
+
     private static Refusal RefuseLoss(CoordContext context, TreeCommand command, IReadOnlyList<PathAtStake> stakes)
     {
         var deed = command.Deed switch
@@ -132,7 +161,7 @@ public static class TreeGuard
     {
         var kept = Rescue.KeepFiles(context, repository, index, stakes.Select(stake => new TreePath(stake.Path)), $"Before a forced git {command.Name}");
         var lost = kept.LeftOut.Concat(stakes.Select(stake => stake.Path).Where(path => path.Contains('\uFFFD', StringComparison.Ordinal))).Distinct().ToList();
-        return lost.Count == 0 ? new TreeVerdict(null, kept.Ref) : new TreeVerdict(new Refusal(
+        return lost.Count == 0 ? new TreeVerdict(null) { Rescues = kept.Ref is { } rescue ? [rescue] : [] } : new TreeVerdict(new Refusal(
             $"`git {command.Name}` would take away files that could not be kept as a rescue first; nothing was run:{Printable.List(lost)}",
             "Move them out of this checkout, then run the same command again."));
     }

@@ -203,6 +203,8 @@ public sealed partial class GitHooks
             coord_all=$coord_all$coord_line
             # A branch that goes makes no commit; pack-refs tells of one that goes from a place to another.
             case $coord_new in *[!0]*) case $coord_ref in $coord_head) coord_moves=$coord_moves$coord_line ;; esac ;; esac
+            # Whose an entry of the stash is, for all share it.
+            case $1$coord_ref$coord_new in committedrefs/stash*[!0]*) coord_moves=$coord_moves$coord_line ;; esac
             case $1$coord_ref in preparedORIG_HEAD | preparedCHERRY_PICK_HEAD | preparedREVERT_HEAD | preparedBISECT_HEAD) coord_begins=1 ;; esac
           done
           if [ -n "$coord_begins" ]; then

@@ -38,15 +38,15 @@ internal static class InMemoryMerge
         };
     }
 
-    /// <summary>In how many paths two commits do not go together.</summary>
+    /// <summary>The paths in which two commits do not go together.</summary>
     /// <returns>Null where Git cannot tell.</returns>
-    public static int? CountConflicts(GitProcess git, ObjectId ours, ObjectId theirs)
+    public static IReadOnlyList<string>? FindConflicts(GitProcess git, ObjectId ours, ObjectId theirs)
     {
         var result = Merge(git, ours, theirs);
         return result.ExitCode switch
         {
-            0 => 0,
-            1 => Conflicts(result).Count(),
+            0 => [],
+            1 => [.. Conflicts(result)],
             _ => null,
         };
     }

@@ -15,4 +15,11 @@ public static class OtherSessions
             session.Id != caller
             && (session.Checkout == layout.WorkTree || Directory.Exists(new IndexLocation(layout, session.Id).Directory))
             && !session.IsGone(context.Now))];
+
+    /// <summary>The live sessions of the whole repository, without one.</summary>
+    /// <param name="context">The clock.</param>
+    /// <param name="layout">Any checkout.</param>
+    /// <param name="caller">Who asks; null for a person without a session.</param>
+    public static IReadOnlyList<Session> InRepository(CoordContext context, GitLayout layout, SessionId? caller) =>
+        [.. new SessionStore(context, layout).List().Where(session => session.Id != caller && !session.IsGone(context.Now))];
 }

@@ -83,7 +83,7 @@ public sealed class WorktreeList
         {
             Created = WorktreeRecord.CreatedAt(checkout),
             LastCommit = CommittedAt(head),
-            Conflicts = target is null || head.IsUnborn ? null : ahead > 0 && behind > 0 ? InMemoryMerge.CountConflicts(_git, target.Value, head.Commit) : 0,
+            Conflicts = target is null || head.IsUnborn ? null : ahead > 0 && behind > 0 ? InMemoryMerge.FindConflicts(_git, target.Value, head.Commit)?.Count : 0,
             Obstacles = [.. Obstacles(checkout, head, dirty, ahead)],
         };
     }

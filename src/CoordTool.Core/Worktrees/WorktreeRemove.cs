@@ -79,7 +79,7 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
             refused = new WorktreeRemoval(context, repository, journal, caller)
             {
                 Look = look,
-                Keep = force ? there => Keep(there, rescues, leftOut) : _ => { },
+                Keep = force ? there => Keep(there, $"Removed with the worktree {WorktreeRecord.NameOf(there)}", rescues, leftOut) : _ => { },
                 Line = Line,
             }.Run();
         }
@@ -152,7 +152,12 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
             : null;
     }
 
-    private void Keep(Checkout worktree, List<string> rescues, List<string> leftOut)
+    /// <summary>Keeps what any index stages, what the files hold and a commit that no branch has.</summary>
+    /// <param name="worktree">The worktree that is about to go.</param>
+    /// <param name="why">The first line of each rescue.</param>
+    /// <param name="rescues">Gets the refs.</param>
+    /// <param name="leftOut">Gets what is in none of them.</param>
+    internal void Keep(Checkout worktree, string why, List<string> rescues, List<string> leftOut)
     {
         using var there = new GitRepository(worktree.Layout);
         var ours = new IndexLocation(worktree.Layout, null);
@@ -161,7 +166,6 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
             IndexRefresh.Run(there, ours);
         }
 
-        var why = $"Removed with the worktree {WorktreeRecord.NameOf(worktree)}";
         foreach (var location in WorktreeSafety.StagedBySessions(worktree, there).Select(each => each.Location).Append(ours).Distinct().ToList())
         {
             Keep(there, location, why, rescues, leftOut);

@@ -16,12 +16,18 @@ internal static class ReferenceTransaction
     {
         using var repository = HookCommand.Repository(context);
         var layout = repository.Layout;
-        if (RefMove.OfHead(GitRefs.ReadHead(layout), RefMove.Parse(Console.In.ReadToEnd())) is not { } move)
+        var moves = RefMove.Parse(Console.In.ReadToEnd()).ToList();
+        var inUse = IndexInUse.From(layout, context.Variable("GIT_INDEX_FILE"));
+        if (call.Arguments is ["committed", ..] && moves.Find(each => each.Name == StashEntries.Ref) is { New.IsZero: false } stashed)
+        {
+            CommitMakers.Record(layout, new MadeCommit(stashed.New, inUse.Location is { } own ? own.Session : Caller.Find(context, null), call.Git?.Id ?? 0));
+        }
+
+        if (RefMove.OfHead(GitRefs.ReadHead(layout), moves) is not { } move)
         {
             return ExitCodes.Done;
         }
 
-        var inUse = IndexInUse.From(layout, context.Variable("GIT_INDEX_FILE"));
         if (inUse.Location is not { } location)
         {
             return inUse.FindLeak() is { } leak && call.Arguments is ["prepared", ..] && Invariant.IsNewCommit(repository, move)

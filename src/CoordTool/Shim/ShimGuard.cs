@@ -15,7 +15,7 @@ internal static class ShimGuard
     /// <param name="command">What will run; it is marked as judged, so that what Git starts for it is not judged again.</param>
     public static bool Refuses(CoordContext context, ShimCall call, ref NativeCommand command)
     {
-        if (call.Layout is not { } layout || TreeCommand.Of(call.Line) is not { } harm || JudgedCommand.IsPartOf(context))
+        if (call.Layout is not { } layout || TreeCommand.Of(call.Line) is not { } harm || (JudgedCommand.IsPartOf(context) && !IsMergeOfPull(call)))
         {
             return false;
         }
@@ -30,7 +30,7 @@ internal static class ShimGuard
                 return true;
             }
 
-            if (verdict.Rescue is { } rescue)
+            foreach (var rescue in verdict.Rescues)
             {
                 Console.Error.WriteLine($"what was at stake is kept: git show {Printable.Text(rescue)}");
             }
@@ -55,4 +55,7 @@ internal static class ShimGuard
         command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
         return false;
     }
+
+    // Only once a pull has fetched is known what it merges, and up to then it has changed nothing here.
+    private static bool IsMergeOfPull(ShimCall call) => call.Line.Command == "merge" && call.Line.Arguments.Contains("FETCH_HEAD");
 }
