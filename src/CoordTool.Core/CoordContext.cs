@@ -13,6 +13,12 @@ public sealed record CoordContext(
     TimeProvider Time,
     Lazy<ProcessIdentity> SelfSource)
 {
+    /// <summary>Looks whether standard input is a terminal.</summary>
+    public Lazy<bool> TerminalSource { get; init; } = new(() => false);
+
+    /// <summary>Whether standard input is a terminal, so that somebody may be there to be asked.</summary>
+    public bool IsAtTerminal => TerminalSource.Value;
+
     /// <summary>The running process.</summary>
     public ProcessIdentity Self => SelfSource.Value;
 

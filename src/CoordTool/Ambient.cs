@@ -22,7 +22,10 @@ internal static class Ambient
             directory is null ? CurrentDirectory() : Path.GetFullPath(directory),
             variables,
             TimeProvider.System,
-            new Lazy<ProcessIdentity>(() => ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0)));
+            new Lazy<ProcessIdentity>(() => ProcessIdentity.Find(Environment.ProcessId) ?? new ProcessIdentity(HostIdentity.Current, Environment.ProcessId, 0)))
+        {
+            TerminalSource = new Lazy<bool>(() => !Console.IsInputRedirected),
+        };
     }
 
     // One that was deleted is in no repository; Git, called by its name, says so itself.

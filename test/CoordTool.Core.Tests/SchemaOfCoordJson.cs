@@ -28,7 +28,7 @@ public class SchemaOfCoordJson
     public void Is_told_in_the_design_as_well()
     {
         var design = File.ReadAllText(Published("design.md"));
-        foreach (var number in ClaimSettings.Numbers)
+        foreach (var number in ClaimSettings.Numbers.Append(CoordSettings.RescueLimitNumber))
         {
             Assert.That(design, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
         }
@@ -49,6 +49,8 @@ public class SchemaOfCoordJson
         {
             ["$schema"] = Text("Where this schema is, for editors."),
             ["target"] = Text("The branch that work lands in."),
+            ["force"] = Word("who may go ahead with what the guard refuses, once what is at stake is kept as a rescue", CoordSettings.ForceWords, CoordSettings.Default.Force),
+            [CoordSettings.RescueLimitNumber.Key] = Number(CoordSettings.RescueLimitNumber),
             ["claims"] = Object("The times that decide about claims.", ClaimProperties()),
             ["rescues"] = Object("How long rescues are kept.", new JsonObject
             {
@@ -76,19 +78,21 @@ public class SchemaOfCoordJson
         var properties = new JsonObject();
         foreach (var number in ClaimSettings.Numbers)
         {
-            properties[number.Key] = new JsonObject
-            {
-                ["description"] = number.Meaning,
-                ["type"] = "integer",
-                ["minimum"] = number.Least,
-                ["maximum"] = number.Most,
-                ["default"] = number.Default,
-            };
+            properties[number.Key] = Number(number);
         }
 
         properties[SettingsReader.EditKey] = Word("what the first edit of an unclaimed path outside every zone claims", SettingsReader.EditWords, CoordSettings.Default.OutsideZones);
         return properties;
     }
+
+    private static JsonObject Number(NumberSetting number) => new()
+    {
+        ["description"] = number.Meaning,
+        ["type"] = "integer",
+        ["minimum"] = number.Least,
+        ["maximum"] = number.Most,
+        ["default"] = number.Default,
+    };
 
     private static JsonObject WorktreeProperties()
     {

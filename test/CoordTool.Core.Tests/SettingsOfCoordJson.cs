@@ -40,6 +40,23 @@ public class SettingsOfCoordJson
             TimeSpan.FromSeconds(2d))));
     }
 
+    [TestCase("{ }", ForcePolicy.Person, 100)]
+    [TestCase("{ \"force\": \"person\", \"rescueLimit\": 0 }", ForcePolicy.Person, 0)]
+    [TestCase("{ \"force\": \"anyone\", \"rescueLimit\": 100000 }", ForcePolicy.Anyone, 100_000)]
+    [TestCase("{ \"force\": \"nobody\" }", ForcePolicy.Nobody, 100)]
+    public void Say_who_may_force_and_how_much_is_kept(string text, ForcePolicy policy, int mebibytes)
+    {
+        var settings = Read(text);
+        Assert.That((settings.Force, settings.RescueLimit), Is.EqualTo((policy, mebibytes * 1024L * 1024L)));
+    }
+
+    [TestCase("{ \"force\": \"me\" }", "force is \"me\"")]
+    [TestCase("{ \"force\": true }", "force is of the wrong kind")]
+    [TestCase("{ \"rescueLimit\": -1 }", "rescueLimit is -1")]
+    [TestCase("{ \"rescueLimit\": \"1\" }", "rescueLimit is no whole number")]
+    public void Are_broken_where_they_say_another_thing_of_force(string text, string what) =>
+        Assert.That(Fails(text).Message, Does.Contain(what));
+
     [Test]
     public void Are_the_defaults_in_a_bare_repository() =>
         Assert.That(CoordSettings.Read(_layout with { WorkTree = null }), Is.SameAs(CoordSettings.Default));

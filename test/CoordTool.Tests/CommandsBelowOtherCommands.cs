@@ -141,7 +141,7 @@ public class CommandsBelowOtherCommands
 
     private static string Repository(Scratch scratch, params (string Name, string Line)[] hooks)
     {
-        var repository = scratch.Repository("repo", ("a", "1\n"), ("b", "1\n"));
+        var repository = scratch.Repository("repo", ("a", "1\n"), ("b", "1\n"), ("coord.json", "{ \"force\": \"anyone\" }\n"));
         foreach (var (name, line) in hooks)
         {
             scratch.Run(repository, "chmod", ["+x", Scratch.Write(repository, $".git/hooks/{name}", $"#!/bin/sh\n{line}\n")]).Exits(0);

@@ -164,7 +164,7 @@ public class CommandsThatTakeWhatAllShare
 
     private static (ShimWorker Ann, ShimWorker Bob) Start(Scratch scratch)
     {
-        var repository = scratch.Coordinated(("a", "1\n"), ("b", "1\n"));
+        var repository = scratch.Coordinated(("a", "1\n"), ("b", "1\n"), ("coord.json", "{ \"force\": \"anyone\" }\n"));
         return (ShimWorker.Start(scratch, repository, "ann"), ShimWorker.Start(scratch, repository, "bob"));
     }
 

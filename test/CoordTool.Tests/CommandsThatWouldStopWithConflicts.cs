@@ -60,7 +60,7 @@ public class CommandsThatWouldStopWithConflicts
     // On main: first, second (the one that is reverted), third. On other: one commit on top of first.
     private static (ShimWorker Ann, ShimWorker Bob) Start(Scratch scratch, bool conflicting)
     {
-        var repository = scratch.Coordinated(("a", "1\n"), ("b", "1\n"), ("c", "1\n"), ("d", "1\n"));
+        var repository = scratch.Coordinated(("a", "1\n"), ("b", "1\n"), ("c", "1\n"), ("d", "1\n"), ("coord.json", "{ \"force\": \"anyone\" }\n"));
         scratch.Git(repository, "switch", "--quiet", "-c", "other").Exits(0);
         Commit(scratch, repository, conflicting ? "a" : "d", "other\n");
         scratch.Git(repository, "switch", "--quiet", "main").Exits(0);

@@ -225,7 +225,7 @@ public class CommandsThatWouldTakeOthersWork
         var answer = ann.GitWith([("COORD_FORCE", "1")], ["reset", "--hard"]).Exits(0);
         ann.GitWith([("COORD_FORCE", "1")], ["clean", "-fdx"]).Exits(0);
 
-        Assert.That(Files(ann.Checkout).Keys, Is.EquivalentTo(new[] { ".gitignore", "a", "b", "d/c" }));
+        Assert.That(Files(ann.Checkout).Keys, Is.EquivalentTo(new[] { ".gitignore", "a", "b", "coord.json", "d/c" }));
         var rescues = scratch.Git(ann.Checkout, "for-each-ref", "--format=%(refname)", "refs/coord/rescue").Lines;
         Assert.That(rescues, Has.Length.EqualTo(2));
         Assert.That(answer.Error, Does.Contain(rescues[0]));
@@ -281,7 +281,7 @@ public class CommandsThatWouldTakeOthersWork
 
     private static string MakeRepository(Scratch scratch, string name)
     {
-        var repository = scratch.Repository(name, ("a", "0\n"), ("b", "0\n"), ("d/c", "0\n"), (".gitignore", "ignored\n"));
+        var repository = scratch.Repository(name, ("a", "0\n"), ("b", "0\n"), ("d/c", "0\n"), (".gitignore", "ignored\n"), ("coord.json", "{ \"force\": \"anyone\" }\n"));
         scratch.Git(repository, "switch", "--quiet", "-c", "other").Exits(0);
         Scratch.Write(repository, "a", "other\n");
         Scratch.Write(repository, "new-of-bob", "other\n");

@@ -94,7 +94,7 @@ public class CounterexamplesOfRewriting
 
     private static (string Repository, IReadOnlyDictionary<string, string> Ann, IReadOnlyDictionary<string, string> Bob) Start(Scratch scratch, bool raw)
     {
-        var repository = scratch.Coordinated(("a", "1\n"), ("b", "1\n"));
+        var repository = scratch.Coordinated(("a", "1\n"), ("b", "1\n"), ("coord.json", "{ \"force\": \"anyone\" }\n"));
         scratch.Git(repository, "branch", "side").Exits(0);
         var (ann, bob) = (Variables(scratch, repository, "ann", raw), Variables(scratch, repository, "bob", raw));
         Commit(scratch, repository, ann, "echo ann >a; git add a; git commit -qm ann", "a");

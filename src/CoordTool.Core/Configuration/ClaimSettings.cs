@@ -1,7 +1,7 @@
 namespace CoordTool.Core.Configuration;
 
 /// <summary>A number that <c>coord.json</c> may set.</summary>
-/// <param name="Key">Its key inside <c>claims</c>, or where it stands.</param>
+/// <param name="Key">Its key.</param>
 /// <param name="Default">What it is where the file is silent.</param>
 /// <param name="Least">The smallest that is taken.</param>
 /// <param name="Most">The largest that is taken.</param>

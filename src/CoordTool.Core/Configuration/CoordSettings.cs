@@ -15,6 +15,23 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     /// <summary>The short name of the branch that work lands in; null where the file does not say.</summary>
     public string? Target { get; init; }
 
+    /// <summary>How policies of force are spelled.</summary>
+    public static readonly IReadOnlyList<(string Word, ForcePolicy Policy)> ForceWords =
+        [("person", ForcePolicy.Person), ("anyone", ForcePolicy.Anyone), ("nobody", ForcePolicy.Nobody)];
+
+    /// <summary>The number behind <see cref="RescueLimit"/>.</summary>
+    public static readonly NumberSetting RescueLimitNumber =
+        new("rescueLimit", 100, 0, 100_000, "MiB of untracked files that a forced command keeps as a rescue, the smallest first");
+
+    /// <summary>Who may force what the guard refuses.</summary>
+    public ForcePolicy Force { get; init; } = ForcePolicy.Person;
+
+    /// <summary>How many bytes of untracked files a forced command keeps as a rescue.</summary>
+    public long RescueLimit { get; init; } = RescueLimitNumber.Default * Mebibyte;
+
+    /// <summary>The bytes of a MiB.</summary>
+    internal const long Mebibyte = 1024 * 1024;
+
     /// <summary>How worktrees are made and land.</summary>
     public WorktreeSettings Worktrees { get; init; } = WorktreeSettings.Default;
 

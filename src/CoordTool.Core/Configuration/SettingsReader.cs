@@ -85,6 +85,12 @@ internal ref partial struct SettingsReader
                 case "target":
                     settings = settings with { Target = Target() };
                     break;
+                case "force":
+                    settings = settings with { Force = Word("force", CoordSettings.ForceWords) };
+                    break;
+                case "rescueLimit":
+                    settings = settings with { RescueLimit = Number(CoordSettings.RescueLimitNumber, "rescueLimit") * CoordSettings.Mebibyte };
+                    break;
                 case "worktrees":
                     settings = settings with { Worktrees = Worktrees() };
                     break;
@@ -119,7 +125,7 @@ internal ref partial struct SettingsReader
             var setting = ClaimSettings.Numbers.FirstOrDefault(number => number.Key == key)
                 ?? throw Unknown(key, "claims", ClaimSettings.Numbers.Select(number => number.Key).Append(EditKey));
             lineOfEditing = setting == ClaimSettings.EditingTtlMinutes ? Line : lineOfEditing;
-            given[setting] = Number("claims", setting);
+            given[setting] = Number(setting, $"claims.{setting.Key}");
         }
 
         var claims = ClaimSettings.From(given);
@@ -137,7 +143,7 @@ internal ref partial struct SettingsReader
         while (NextKey(keys, "rescues") is { } key)
         {
             kept = key == CoordSettings.RescueDays.Key
-                ? TimeSpan.FromDays(Number("rescues", CoordSettings.RescueDays))
+                ? TimeSpan.FromDays(Number(CoordSettings.RescueDays, $"rescues.{CoordSettings.RescueDays.Key}"))
                 : throw Unknown(key, "rescues", [CoordSettings.RescueDays.Key]);
         }
 
@@ -240,15 +246,15 @@ internal ref partial struct SettingsReader
         return key;
     }
 
-    private readonly int Number(string where, NumberSetting setting)
+    private readonly int Number(NumberSetting setting, string where)
     {
         var allowed = $"It takes a whole number from {setting.Least} to {setting.Most}: {setting.Meaning}.";
         if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt32(out var number))
         {
-            throw Broken(Line, $"{where}.{setting.Key} is no whole number", allowed);
+            throw Broken(Line, $"{where} is no whole number", allowed);
         }
 
-        return number >= setting.Least && number <= setting.Most ? number : throw Broken(Line, $"{where}.{setting.Key} is {number}", allowed);
+        return number >= setting.Least && number <= setting.Most ? number : throw Broken(Line, $"{where} is {number}", allowed);
     }
 
     private readonly T Word<T>(string where, IReadOnlyList<(string Word, T Value)> words)

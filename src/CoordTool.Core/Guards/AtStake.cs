@@ -9,7 +9,14 @@ namespace CoordTool.Core.Guards;
 /// <param name="Path">Relative to the top.</param>
 /// <param name="Holder">Whose work it is; null when nobody is known.</param>
 /// <param name="IsHeld">Whether he claimed the path; else he has staged it.</param>
-public sealed record PathAtStake(string Path, Session? Holder, bool IsHeld);
+public sealed record PathAtStake(string Path, Session? Holder, bool IsHeld)
+{
+    /// <summary>Whether the command names this very file.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>Whether the index that the command works on stages something else than the file holds.</summary>
+    public bool IsStagedApart { get; init; }
+}
 
 /// <summary>
 /// Finds out what a command puts at stake (docs/design.md, The guard): what others hold or have staged, always; what
@@ -46,7 +53,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
         {
             foreach (var dirty in tree.Dirty(command.Paths, given).Where(dirty => Takes(command.Tracked, dirty)))
             {
-                Add(dirty.Path, isOwn: dirty.IsStaged && isOwnIndex);
+                Add(dirty.Path, isOwn: dirty.IsStaged && isOwnIndex, isStagedApart: dirty.IsStaged && dirty.IsChanged);
             }
         }
 
@@ -65,11 +72,11 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
 
         return [.. found.Values.OrderBy(each => each.Path, StringComparer.Ordinal)];
 
-        void Add(string path, bool isOwn)
+        void Add(string path, bool isOwn, bool isStagedApart = false)
         {
             if (!found.ContainsKey(path) && Judge(path, isOwn || named.Contains(path)) is { } stake)
             {
-                found.Add(path, stake);
+                found.Add(path, stake with { IsNamed = named.Contains(path), IsStagedApart = isStagedApart });
             }
         }
     }

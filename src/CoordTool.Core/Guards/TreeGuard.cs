@@ -1,3 +1,4 @@
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Rescues;
@@ -16,6 +17,9 @@ public sealed record TreeVerdict(Refusal? Refusal)
     /// <summary>The refs that keep what was at stake, where the caller forces it.</summary>
     public IReadOnlyList<string> Rescues { get; init; } = [];
 
+    /// <summary>What is in none of them, and goes all the same because the command names it.</summary>
+    public IReadOnlyList<string> NotKept { get; init; } = [];
+
     /// <summary>Whether it could be judged at all.</summary>
     public bool IsDecided { get; init; } = true;
 }
@@ -26,20 +30,15 @@ public sealed record TreeVerdict(Refusal? Refusal)
 /// </summary>
 public static class TreeGuard
 {
-    private const string ForceVariable = "COORD_FORCE";
-
-    /// <summary>Whether the caller goes ahead all the same: then nothing runs unless what is at stake was kept.</summary>
-    public static bool IsForced(CoordContext context) => context.Variable(ForceVariable) == "1";
-
     /// <summary>Judges a command that may do harm.</summary>
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="layout">The checkout.</param>
     /// <param name="session">Who calls; null for a person without a session.</param>
     /// <param name="line">The command line, an alias put out.</param>
     /// <param name="command">What its words say.</param>
-    public static TreeVerdict Judge(CoordContext context, GitLayout layout, SessionId? session, GitCommandLine line, TreeCommand command)
+    /// <param name="isForced">Whether the caller goes ahead all the same: then nothing runs unless what is at stake was kept.</param>
+    public static TreeVerdict Judge(CoordContext context, GitLayout layout, SessionId? session, GitCommandLine line, TreeCommand command, bool isForced = false)
     {
-        var isForced = IsForced(context);
         var shared = command.Shared == SharedLoss.None ? TreeVerdict.Pass : SharedGuard.Judge(context, layout, session, line, command, isForced);
         if (shared.Refusal is not null || command.IsOutsideTheCheckout)
         {
@@ -159,10 +158,27 @@ public static class TreeGuard
 
     private static TreeVerdict Keep(CoordContext context, GitRepository repository, IndexLocation index, TreeCommand command, IReadOnlyList<PathAtStake> stakes)
     {
-        var kept = Rescue.KeepFiles(context, repository, index, stakes.Select(stake => new TreePath(stake.Path)), $"Before a forced git {command.Name}");
-        var lost = kept.LeftOut.Concat(stakes.Select(stake => stake.Path).Where(path => path.Contains('\uFFFD', StringComparison.Ordinal))).Distinct().ToList();
-        return lost.Count == 0 ? new TreeVerdict(null) { Rescues = kept.Ref is { } rescue ? [rescue] : [] } : new TreeVerdict(new Refusal(
-            $"`git {command.Name}` would take away files that could not be kept as a rescue first; nothing was run:{Printable.List(lost)}",
-            "Move them out of this checkout, then run the same command again."));
+        var why = $"Before a forced git {command.Name}";
+        var limit = CoordSettings.Read(repository.Layout).RescueLimit;
+        var kept = Rescue.KeepFiles(context, repository, index, stakes.Select(stake => new TreePath(stake.Path)), why, limit);
+        var lost = kept.LeftOut.Concat(stakes.Select(stake => stake.Path).Where(path => path.Contains('\uFFFD', StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).ToList();
+        var named = stakes.Where(stake => stake.IsNamed).Select(stake => stake.Path).ToHashSet(StringComparer.Ordinal);
+        var rescues = new[] { kept.Ref }.OfType<string>().ToList();
+        if (lost.Exists(path => !named.Contains(path)))
+        {
+            return new TreeVerdict(new Refusal(
+                $"`git {command.Name}` would take away files that could not be kept as a rescue first; nothing was run:{Printable.List(lost)}",
+                $"A rescue keeps {limit / CoordSettings.Mebibyte} MiB of untracked files, the smallest first; \"rescueLimit\" in coord.json sets another limit.",
+                "Move them out of this checkout, then run the same command again.",
+                "Or name the very files, to lose them."));
+        }
+
+        // The files are kept as they are on disk; what is staged besides is a content of its own.
+        if (stakes.Any(stake => stake.IsStagedApart) && Rescue.KeepStaged(context, repository, index, why) is { } staged)
+        {
+            rescues.Add(staged);
+        }
+
+        return new TreeVerdict(null) { Rescues = rescues, NotKept = lost };
     }
 }

@@ -52,8 +52,9 @@ public static class Rescue
     /// <param name="location">The index.</param>
     /// <param name="paths">Paths relative to the top; a directory stands for the files below it.</param>
     /// <param name="why">The first line of the message.</param>
+    /// <param name="limit">How many bytes of untracked files are kept, the smallest first.</param>
     /// <exception cref="CoordException">Nothing could be kept: whoever is about to drop the content must not.</exception>
-    public static KeptFiles KeepFiles(CoordContext context, GitRepository repository, IndexLocation location, IEnumerable<TreePath> paths, string why)
+    public static KeptFiles KeepFiles(CoordContext context, GitRepository repository, IndexLocation location, IEnumerable<TreePath> paths, string why, long limit = LargestUntracked)
     {
         var index = IndexCodec.Read(location.File);
         var parent = ParentOf(repository, location);
@@ -64,7 +65,7 @@ public static class Rescue
             present.Look(path);
         }
 
-        var (add, edits) = present.Choose(LargestUntracked);
+        var (add, edits) = present.Choose(limit);
         using var temporary = new TemporaryIndex(context, repository.Layout, index.With(edits));
         var leftOut = present.LeftOut.Concat(temporary.Add(add)).Distinct(StringComparer.Ordinal).ToList();
         var kept = temporary.TryWriteTree(out var refusal) ?? throw new CoordException(

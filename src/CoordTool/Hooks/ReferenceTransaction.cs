@@ -94,7 +94,7 @@ internal static class ReferenceTransaction
             return null;
         }
 
-        if (context.Variable(CommitGuard.ForceVariable) == "1")
+        if (Force.CountsInHook(context, repository.Layout, location.Session))
         {
             var kept = Rescue.KeepCommit(context, repository, location.Session, GitRefs.ReadHead(repository.Layout).Commit, "Taken off its branch by force");
             Console.Error.WriteLine($"dotnet-coord: the commits that go are kept as {kept}");

@@ -1,4 +1,5 @@
 using CoordTool.Core;
+using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Shims;
@@ -15,32 +16,54 @@ internal static class ShimGuard
     /// <param name="command">What will run; it is marked as judged, so that what Git starts for it is not judged again.</param>
     public static bool Refuses(CoordContext context, ShimCall call, ref NativeCommand command)
     {
-        if (call.Layout is not { } layout || TreeCommand.Of(call.Line) is not { } harm || (JudgedCommand.IsPartOf(context) && !IsMergeOfPull(call)))
+        if (call.Layout is not { } layout)
+        {
+            return false;
+        }
+
+        var isForced = Force.IsAsked(context) && IsForced(context, call, layout);
+        if (!isForced && Force.IsAsked(context))
+        {
+            // The hooks of this command are not to take it for more than it is.
+            command = command.With(Force.Variable, null);
+        }
+
+        if (TreeCommand.Of(call.Line) is not { } harm || (JudgedCommand.IsPartOf(context) && !IsMergeOfPull(call)))
         {
             return false;
         }
 
         try
         {
-            var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm);
+            var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, isForced);
+            if (verdict.Refusal is { } first && !isForced && !Console.IsErrorRedirected && Force.MayBeOffered(context, layout, call.Session))
+            {
+                Failures.Report(Console.Error, first);
+                isForced = IsAgreed();
+                if (!isForced)
+                {
+                    GuardCounters.Refused(layout);
+                    return true;
+                }
+
+                // What is at stake may be another by now.
+                verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, isForced);
+            }
+
             if (verdict.Refusal is { } refusal)
             {
                 GuardCounters.Refused(layout);
-                Failures.Report(Console.Error, refusal);
+                Failures.Report(Console.Error, Force.IsAsked(context) && !isForced ? refusal with { Next = [.. refusal.Next, Force.Denial(layout)] } : refusal);
                 return true;
             }
 
-            foreach (var rescue in verdict.Rescues)
-            {
-                Console.Error.WriteLine($"what was at stake is kept: git show {Printable.Text(rescue)}");
-            }
-
+            Tell(verdict);
             if (!verdict.IsDecided)
             {
                 GuardCounters.Undecided(layout);
             }
         }
-        catch (Exception failure) when (!TreeGuard.IsForced(context))
+        catch (Exception failure) when (!Force.IsAsked(context) && !isForced)
         {
             Console.Error.WriteLine($"dotnet-coord could not judge this command and lets it pass: {Printable.Text(failure.Message)}");
             GuardCounters.Undecided(layout);
@@ -54,6 +77,48 @@ internal static class ShimGuard
 
         command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
         return false;
+    }
+
+    private static bool IsForced(CoordContext context, ShimCall call, GitLayout layout)
+    {
+        try
+        {
+            return Force.Counts(context, layout, call.Session);
+        }
+        catch (CoordException)
+        {
+            // Whom a broken coord.json allows it, nobody knows.
+            return false;
+        }
+    }
+
+    private static bool IsAgreed()
+    {
+        Console.Error.Write("Keep what is at stake as a rescue and go on? [y/N] ");
+        Console.Error.Flush();
+
+        // Byte by byte: what is typed after the line is for Git, and so is the terminal as it is.
+        using var input = Console.OpenStandardInput();
+        var answer = new System.Text.StringBuilder();
+        for (var next = input.ReadByte(); next is >= 0 and not '\n'; next = input.ReadByte())
+        {
+            answer.Append((char)next);
+        }
+
+        return answer.ToString().Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    private static void Tell(TreeVerdict verdict)
+    {
+        foreach (var rescue in verdict.Rescues)
+        {
+            Console.Error.WriteLine($"what was at stake is kept: git show {Printable.Text(rescue)}");
+        }
+
+        if (verdict.NotKept.Count > 0)
+        {
+            Console.Error.WriteLine(Printable.Lines($"not kept, for no rescue could hold it:{Printable.List(verdict.NotKept)}"));
+        }
     }
 
     // Only once a pull has fetched is known what it merges, and up to then it has changed nothing here.
