@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 
@@ -309,6 +310,14 @@ public class CommandsReadForTheTree
     [Test]
     public void Takes_an_alias_for_what_it_stands_for() =>
         Assert.That(Describe(TreeCommand.Of(Parse("undo a").Expand("reset --hard")!)), Is.EqualTo("resets to a, takes all"));
+
+    // What the commands do is in docs/guard-table.md, which TableOfGuardedCommands proves row by row.
+    [TestCaseSource(typeof(TreeCommand), nameof(TreeCommand.Known))]
+    public void Is_in_the_table_of_guarded_commands(string command) =>
+        Assert.That(File.ReadLines(TableFile()), Has.Some.StartsWith($"| `{command} ").Or.Some.StartsWith($"| `{command}`"));
+
+    private static string TableFile([CallerFilePath] string source = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", "guard-table.md"));
 
     private static GitCommandLine Parse(string line) => GitCommandLine.Parse(line.Split(' '));
 

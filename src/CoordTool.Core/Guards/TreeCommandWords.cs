@@ -26,41 +26,40 @@ public sealed partial record TreeCommand
     private const string Remove = "n|dry-run q|quiet cached f|force r ignore-unmatch sparse" + PathspecFile;
     private const string MoveFiles = "v|verbose n|dry-run f|force k sparse";
 
+    private static readonly Dictionary<string, Func<string, IReadOnlyList<string>, TreeCommand?>> Readers = new()
+    {
+        ["stash"] = (_, words) => OfStash(words),
+        ["reset"] = (_, words) => OfReset(GitOptions.Read(Reset, words)),
+        ["checkout"] = (_, words) => OfCheckout(GitOptions.Read(Checkout, words)),
+        ["switch"] = (_, words) => OfSwitch(GitOptions.Read(Switch, words)),
+        ["restore"] = (_, words) => OfRestore(GitOptions.Read(Restore, words)),
+        ["clean"] = (_, words) => OfClean(GitOptions.Read(Clean, words)),
+        ["rebase"] = (_, words) => OfRebase(GitOptions.Read(Rebase, words)),
+        ["bisect"] = (_, words) => OfBisect(words),
+        ["am"] = (_, words) => OfAm(GitOptions.Read(Am, words)),
+        ["pull"] = (_, words) => OfPull(GitOptions.Read(Pull, words)),
+        ["merge"] = (_, words) => OfMerge(GitOptions.Read(Merge, words)),
+        ["cherry-pick"] = (command, words) => OfPick(command, GitOptions.Read(Pick, words)),
+        ["revert"] = (command, words) => OfPick(command, GitOptions.Read(Pick, words)),
+        ["rm"] = (_, words) => OfRemove(GitOptions.Read(Remove, words)),
+        ["mv"] = (_, words) => OfMove(GitOptions.Read(MoveFiles, words)),
+        ["worktree"] = (_, words) => OfWorktree(words),
+        ["branch"] = (_, words) => OfBranch(GitOptions.Read(Branch, words)),
+        ["push"] = (_, words) => OfPush(GitOptions.Read(Push, words)),
+        ["reflog"] = (_, words) => OfReflog(words),
+        ["update-ref"] = (_, words) => OfUpdateRef(GitOptions.Read(UpdateRef, words)),
+        ["symbolic-ref"] = (_, words) => OfSymbolicRef(GitOptions.Read(SymbolicRef, words)),
+    };
+
+    /// <summary>The commands that have a form which may do harm.</summary>
+    public static IEnumerable<string> Known => Readers.Keys;
+
     /// <summary>Reads a command line, an alias put out. Nothing is started and no file is read for it.</summary>
     /// <returns>Null when it leaves every file and HEAD alone, or only adds to them.</returns>
-    public static TreeCommand? Of(GitCommandLine line)
-    {
-        if (line.Command is not { } command || line.Arguments.FirstOrDefault() is "-h" or "--help" or "--help-all")
-        {
-            return null;
-        }
-
-        var words = line.Arguments;
-        return command switch
-        {
-            "stash" => OfStash([.. words]),
-            "reset" => OfReset(GitOptions.Read(Reset, words)),
-            "checkout" => OfCheckout(GitOptions.Read(Checkout, words)),
-            "switch" => OfSwitch(GitOptions.Read(Switch, words)),
-            "restore" => OfRestore(GitOptions.Read(Restore, words)),
-            "clean" => OfClean(GitOptions.Read(Clean, words)),
-            "rebase" => OfRebase(GitOptions.Read(Rebase, words)),
-            "bisect" => OfBisect([.. words]),
-            "am" => OfAm(GitOptions.Read(Am, words)),
-            "pull" => OfPull(GitOptions.Read(Pull, words)),
-            "merge" => OfMerge(GitOptions.Read(Merge, words)),
-            "cherry-pick" or "revert" => OfPick(command, GitOptions.Read(Pick, words)),
-            "rm" => OfRemove(GitOptions.Read(Remove, words)),
-            "mv" => OfMove(GitOptions.Read(MoveFiles, words)),
-            "worktree" => OfWorktree([.. words]),
-            "branch" => OfBranch(GitOptions.Read(Branch, words)),
-            "push" => OfPush(GitOptions.Read(Push, words)),
-            "reflog" => OfReflog([.. words]),
-            "update-ref" => OfUpdateRef(GitOptions.Read(UpdateRef, words)),
-            "symbolic-ref" => OfSymbolicRef(GitOptions.Read(SymbolicRef, words)),
-            _ => null,
-        };
-    }
+    public static TreeCommand? Of(GitCommandLine line) =>
+        line.Command is { } command && Readers.TryGetValue(command, out var read) && line.Arguments.FirstOrDefault() is not ("-h" or "--help" or "--help-all")
+            ? read(command, [.. line.Arguments])
+            : null;
 
     // Taking out of the stash adds to the tree: Git refuses to touch a file that has changes.
     private static TreeCommand? OfStash(IReadOnlyList<string> words)
