@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CoordTool.Core.Git.Native;
 
@@ -6,7 +7,11 @@ namespace CoordTool.Core.Git;
 /// <summary>What a commit says of itself, as far as we ask.</summary>
 /// <param name="Tree">Its tree.</param>
 /// <param name="Parents">Its parents, the first one first.</param>
-public sealed record CommitFacts(ObjectId Tree, IReadOnlyList<ObjectId> Parents);
+public sealed record CommitFacts(ObjectId Tree, IReadOnlyList<ObjectId> Parents)
+{
+    /// <summary>When it was made, by its committer's clock; null where the line says nothing.</summary>
+    public DateTimeOffset? Committed { get; init; }
+}
 
 /// <summary>One name in a tree, with the bytes of the name.</summary>
 /// <param name="Name">The name within its directory.</param>
@@ -101,6 +106,7 @@ public sealed unsafe class ObjectStore : IDisposable
     public CommitFacts ReadCommit(ObjectId commit)
     {
         ObjectId? tree = null;
+        DateTimeOffset? committed = null;
         var parents = new List<ObjectId>();
         foreach (var line in Encoding.Latin1.GetString(Read(commit, ObjectKind.Commit)).Split('\n'))
         {
@@ -112,15 +118,19 @@ public sealed unsafe class ObjectStore : IDisposable
             {
                 parents.Add(ObjectId.Parse(line.AsSpan(7)));
             }
-            else
+            else if (!line.StartsWith("author ", StringComparison.Ordinal))
             {
+                committed = line.StartsWith("committer ", StringComparison.Ordinal) && line.Split(' ') is [.., var seconds, _]
+                    && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time) && time is > -62135596800 and < 253402300800
+                        ? DateTimeOffset.FromUnixTimeSeconds(time)
+                        : null;
                 break;
             }
         }
 
         return new CommitFacts(
             tree ?? throw new CoordException(FailureKind.Broken, $"Commit {commit} names no tree.", "Run `git fsck` to see what is wrong."),
-            parents);
+            parents) { Committed = committed };
     }
 
     /// <summary>The tree of a commit; no commit has the empty tree, given as null.</summary>

@@ -19,6 +19,17 @@ public static class CommitGuard
     /// <summary>The value of COORD_ALLOW that lets a commit replace what another commit changed meanwhile.</summary>
     public const string StaleAllowance = "stale-staged";
 
+    /// <summary>The word of COORD_ALLOW for a commit that puts back what another session changed.</summary>
+    public const string RevertAllowance = "revert";
+
+    /// <summary>The word of COORD_ALLOW for a commit that deletes most of the files.</summary>
+    public const string DeletionAllowance = "mass-delete";
+
+    private const int FewDeletions = 10;
+
+    /// <summary>Whether the caller allows something: COORD_ALLOW holds words between commas.</summary>
+    public static bool IsAllowed(CoordContext context, string word) => context.Variable("COORD_ALLOW")?.Split(',').Contains(word, StringComparer.Ordinal) == true;
+
     /// <summary>Judges the commit under way.</summary>
     /// <param name="context">The hook's surroundings.</param>
     /// <param name="repository">The repository of the checkout.</param>
@@ -27,7 +38,7 @@ public static class CommitGuard
     /// <returns>Why the commit must not be made; null when it may.</returns>
     public static Refusal? Check(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
-        if (BringInStep(repository, inUse, git) is { } result && context.Variable("COORD_ALLOW") != StaleAllowance && FindStale(result, inUse) is { } behind)
+        if (BringInStep(repository, inUse, git) is { } result && !IsAllowed(context, StaleAllowance) && FindStale(result, inUse) is { } behind)
         {
             return behind;
         }
@@ -38,7 +49,35 @@ public static class CommitGuard
             new SessionStore(context, repository.Layout).Beat(caller);
         }
 
-        return FindHeld(context, repository, inUse, session);
+        var index = IndexCodec.Read(inUse.File);
+        var staged = StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit), index);
+        return FindHeld(context, repository, staged, session)
+            ?? (OperationUnderWay.In(repository.Layout) is not null ? null : FindMassDeletion(context, staged, index) ?? FindReverts(context, repository, staged, session));
+    }
+
+    private static Refusal? FindMassDeletion(CoordContext context, IReadOnlyList<StagedChange> staged, IndexFile index)
+    {
+        var deleted = staged.Count(change => change is { Committed: not null, Staged: null });
+        var before = index.Entries.Count - staged.Count(change => change.Committed is null) + deleted;
+        return deleted < FewDeletions || deleted * 2 <= before || IsAllowed(context, DeletionAllowance) ? null : new Refusal(
+            $"This commit would delete {deleted} of {before} files; nothing was committed.",
+            "If the index went wrong: git restore --staged .",
+            $"If it is meant: COORD_ALLOW={DeletionAllowance} git commit ...");
+    }
+
+    private static Refusal? FindReverts(CoordContext context, GitRepository repository, IReadOnlyList<StagedChange> staged, SessionId? session)
+    {
+        if (IsAllowed(context, RevertAllowance) || new AccidentalReverts(context, repository, session).Find(staged) is not { Count: > 0 } reverts)
+        {
+            return null;
+        }
+
+        var store = new SessionStore(context, repository.Layout);
+        return new Refusal(
+            $"This commit would put {(reverts.Count == 1 ? "a file" : $"{reverts.Count} files")} back to what {(reverts.Count == 1 ? "it was" : "they were")} before another session changed {(reverts.Count == 1 ? "it" : "them")}; nothing was committed:"
+            + Printable.List(reverts.Select(revert => $"{revert.Path}, changed by {store.Find(revert.Maker)?.Name ?? revert.Maker.Value} in {revert.Commit.Abbreviated}")),
+            $"To have the present version: git restore --staged --worktree -- {(reverts.Count == 1 ? Printable.Text(reverts[0].Path.ToString()) : "PATH")}",
+            $"If it is meant to go back: COORD_ALLOW={RevertAllowance} git commit ...");
     }
 
     private static RefreshResult? BringInStep(GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
@@ -79,7 +118,7 @@ public static class CommitGuard
         "Bring them up to date, and only them: dotnet-coord index refresh --files",
         $"If they are meant to be put back: COORD_ALLOW={StaleAllowance} git commit ...");
 
-    private static Refusal? FindHeld(CoordContext context, GitRepository repository, IndexInUse inUse, SessionId? session)
+    private static Refusal? FindHeld(CoordContext context, GitRepository repository, IReadOnlyList<StagedChange> staged, SessionId? session)
     {
         using var claims = new ClaimStore(context, repository).Read();
         if (claims.IsEmpty)
@@ -87,11 +126,9 @@ public static class CommitGuard
             return null;
         }
 
-        var head = GitRefs.ReadHead(repository.Layout).Commit;
-        var objects = repository.Objects;
         var rule = PathRule.Of(repository.Layout);
         var held = new List<(TreePath Path, Claim Holder)>();
-        foreach (var change in StagedChanges.Compare(objects, objects.TreeOf(head), IndexCodec.Read(inUse.File)))
+        foreach (var change in staged)
         {
             var verdict = claims.Judge(session, new ClaimRequest(ClaimPattern.OfPath(change.Path.ToString(), rule)));
             if (!verdict.IsFree && !IsMergedIn(repository, change))

@@ -45,7 +45,7 @@ public static class CommitMakers
         }
     }
 
-    /// <summary>What is known of these commits; one that was noted twice counts as noted last.</summary>
+    /// <summary>What is known of these commits. One that was noted twice counts as noted last, and as its session's: a person lands it later.</summary>
     public static IReadOnlyDictionary<ObjectId, MadeCommit> Find(GitLayout layout, IReadOnlyCollection<ObjectId> commits)
     {
         var found = new Dictionary<ObjectId, MadeCommit>();
@@ -56,7 +56,7 @@ public static class CommitMakers
                 && commits.Contains(commit)
                 && int.TryParse(process, CultureInfo.InvariantCulture, out var number))
             {
-                found[commit] = new MadeCommit(commit, SessionId.TryParse(session), number);
+                found[commit] = new MadeCommit(commit, SessionId.TryParse(session) ?? found.GetValueOrDefault(commit)?.Session, number);
             }
         }
 

@@ -9,7 +9,8 @@ namespace CoordTool.Core.Sessions;
 /// <param name="When">When it was, to the millisecond.</param>
 /// <param name="Checkout">The top directory of the checkout.</param>
 /// <param name="Path">The path in it.</param>
-public sealed record SessionEdit(DateTimeOffset When, string Checkout, string Path);
+/// <param name="IsByShell">Whether a shell command did it, which need not have known what was there.</param>
+public sealed record SessionEdit(DateTimeOffset When, string Checkout, string Path, bool IsByShell = false);
 
 /// <summary>
 /// The recent edits of a session, as its hooks saw them: appended one by one, and cut back to the latest of each file where
@@ -20,6 +21,7 @@ public sealed class SessionEdits
     private const int LargestFile = 128 * 1024;
     private const int MostKept = 400;
     private const string End = "\0\n";
+    private const string Shell = "shell";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly string _file;
     private readonly string _lock;
@@ -32,9 +34,9 @@ public sealed class SessionEdits
     }
 
     /// <summary>Notes edits.</summary>
-    public void Append(DateTimeOffset when, string checkout, IEnumerable<string> paths)
+    public void Append(DateTimeOffset when, string checkout, IEnumerable<string> paths, bool isByShell = false)
     {
-        var lines = string.Concat(paths.Select(path => Line(new SessionEdit(when, checkout, path))));
+        var lines = string.Concat(paths.Select(path => Line(new SessionEdit(when, checkout, path, isByShell))));
         try
         {
             // .NET appends by seeking to the end and writing there: two hooks of one session would write over each other.
@@ -66,9 +68,9 @@ public sealed class SessionEdits
         var edits = new List<SessionEdit>();
         foreach (var line in (AtomicFile.ReadText(_file) ?? "").Split(End, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split('\0') is [var time, var checkout, ['/', .. var path]] && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
+            if (line.Split('\0') is [var time, var checkout, ['/', .. var path], .. var more] && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
             {
-                edits.Add(new SessionEdit(DateTimeOffset.FromUnixTimeMilliseconds(moment), checkout, path));
+                edits.Add(new SessionEdit(DateTimeOffset.FromUnixTimeMilliseconds(moment), checkout, path, more is [Shell]));
             }
         }
 
@@ -80,5 +82,5 @@ public sealed class SessionEdits
 
     // The slash: a path may begin with a line break, which would look like the end of a line.
     private static string Line(SessionEdit edit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{edit.When.ToUnixTimeMilliseconds()}\0{edit.Checkout}\0/{edit.Path}{End}");
+        string.Create(CultureInfo.InvariantCulture, $"{edit.When.ToUnixTimeMilliseconds()}\0{edit.Checkout}\0/{edit.Path}{(edit.IsByShell ? $"\0{Shell}" : "")}{End}");
 }

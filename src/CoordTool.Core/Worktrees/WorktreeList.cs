@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Landing;
@@ -167,11 +166,7 @@ public sealed class WorktreeList
         }
 
         using var repository = new GitRepository(_repository.Layout);
-        return Encoding.Latin1.GetString(repository.Objects.Read(head.Commit, ObjectKind.Commit)).Split("\n\n", 2)[0].Split('\n')
-            .FirstOrDefault(line => line.StartsWith("committer ", StringComparison.Ordinal))?.Split(' ') is [.., var seconds, _]
-            && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time)
-                ? DateTimeOffset.FromUnixTimeSeconds(time)
-                : null;
+        return repository.Objects.ReadCommit(head.Commit).Committed;
     }
 
     private static string? UsualTarget(GitLayout layout)

@@ -63,7 +63,7 @@ internal static class ClaudeShellCommand
         ClaudeInput.Register(context, repository, agentId);
         try
         {
-            var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm);
+            var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, Force.Counts(context, layout, call.Session));
             if (verdict.Refusal is { } refusal)
             {
                 // Claude Code shows the model what stands on standard error, and blocks on exit code 2 alone.
@@ -71,7 +71,7 @@ internal static class ClaudeShellCommand
                 return true;
             }
 
-            facts.AddRange(verdict.Rescue is { } rescue ? [Printable.Text($"what was at stake is kept: git show {rescue}")] : []);
+            facts.AddRange(verdict.Rescues.Select(rescue => Printable.Text($"what was at stake is kept: git show {rescue}")));
             if (!verdict.IsDecided)
             {
                 GuardCounters.Undecided(layout);
@@ -79,7 +79,7 @@ internal static class ClaudeShellCommand
 
             return false;
         }
-        catch (Exception failure) when (TreeGuard.IsForced(context))
+        catch (Exception failure) when (Force.IsAsked(context))
         {
             // Forced, it may run only after a rescue.
             Failures.Report(Console.Error, failure);

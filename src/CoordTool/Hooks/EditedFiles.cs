@@ -70,7 +70,7 @@ internal static class EditedFiles
 
         if (refused.Count == 0 || isDone)
         {
-            edits.Append(context.Now, layout.RequireWorkTree(), files.Select(file => file.Path));
+            edits.Append(context.Now, layout.RequireWorkTree(), files.Select(file => file.Path), isByShell: isDone);
         }
 
         // A claim takes the news of an earlier one on the same files with it.

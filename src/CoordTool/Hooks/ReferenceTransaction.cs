@@ -58,7 +58,7 @@ internal static class ReferenceTransaction
             return HookCommand.Refuse(layout, refusal);
         }
 
-        var allowsStale = context.Variable("COORD_ALLOW") == CommitGuard.StaleAllowance;
+        var allowsStale = CommitGuard.IsAllowed(context, CommitGuard.StaleAllowance);
         var undone = Invariant.FindUndone(repository, location, call.Git, move, allowsStale);
         var putBack = allowsStale ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
         if (undone.Count + putBack.Count == 0 || Invariant.HasName(context, layout, move.New))
