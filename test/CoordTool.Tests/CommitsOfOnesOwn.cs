@@ -126,6 +126,7 @@ public class CommitsOfOnesOwn
         Commit("a", "side\n");
         _scratch.Git(_repository, "switch", "--quiet", "main").Exits(0);
         Commit("a", "main\n");
+        _bob.End();
         _ann.Git("merge", "side").Exits(1);
         Assert.That(_ann.Coord("commit", "-m", "Markers").Exits(2).Error, Does.Contain("conflicts").And.Contain("\n  a"));
     }

@@ -38,9 +38,11 @@ public static class CommitGuard
     /// <returns>Why the commit must not be made; null when it may.</returns>
     public static Refusal? Check(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
-        if (BringInStep(repository, inUse, git) is { } result && !IsAllowed(context, StaleAllowance) && FindStale(result, inUse) is { } behind)
+        var result = BringInStep(repository, inUse, git);
+        var allowsStale = result is null || IsAllowed(context, StaleAllowance);
+        if (!allowsStale && result!.Stale.Count > 0)
         {
-            return behind;
+            return RefuseStale(result.Stale);
         }
 
         var session = inUse.Location?.Session ?? Caller.Find(context, null);
@@ -52,6 +54,7 @@ public static class CommitGuard
         var index = IndexCodec.Read(inUse.File);
         var staged = StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit), index);
         return FindHeld(context, repository, staged, session)
+            ?? (allowsStale ? null : FindPutBack(context, repository, result!, index, staged, session))
             ?? (OperationUnderWay.In(repository.Layout) is not null ? null : FindMassDeletion(context, staged, index) ?? FindReverts(context, repository, staged, session));
     }
 
@@ -96,19 +99,21 @@ public static class CommitGuard
         return result;
     }
 
-    private static Refusal? FindStale(RefreshResult result, IndexInUse inUse)
+    private static Refusal RefuseStale(IReadOnlyCollection<StalePath> stale) => new(
+        $"Another commit changed what you have staged, and the two cannot be combined by themselves:{Printable.List(stale.Select(path => path.Path.ToString()))}\nCommitting this would undo that commit.",
+        "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
+        "To drop yours: git restore --staged PATH",
+        $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
+
+    // Who put the new version there is known of most, and says more than that the branch moved.
+    private static Refusal? FindPutBack(CoordContext context, GitRepository repository, RefreshResult result, IndexFile index, IReadOnlyList<StagedChange> staged, SessionId? session)
     {
-        if (result.Stale.Count > 0)
+        var putBack = result.StaleInTree.Where(stale => StaleInTree.IsStaged(index, stale)).Select(stale => stale.Path).ToHashSet();
+        if (putBack.Count > 0 && OperationUnderWay.In(repository.Layout) is null)
         {
-            return new Refusal(
-                $"Another commit changed what you have staged, and the two cannot be combined by themselves:{Printable.List(result.Stale.Select(path => path.Path.ToString()))}\nCommitting this would undo that commit.",
-                "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
-                "To drop yours: git restore --staged PATH",
-                $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
+            putBack.ExceptWith(new AccidentalReverts(context, repository, session).Find(staged).Select(revert => revert.Path));
         }
 
-        var index = result.StaleInTree.Count == 0 ? IndexFile.Empty : IndexCodec.Read(inUse.File);
-        var putBack = result.StaleInTree.Where(stale => StaleInTree.IsStaged(index, stale)).Select(stale => stale.Path).ToList();
         return putBack.Count == 0 ? null : RefuseToPutBack(putBack);
     }
 

@@ -68,7 +68,7 @@ public sealed class SessionEdits
         var edits = new List<SessionEdit>();
         foreach (var line in (AtomicFile.ReadText(_file) ?? "").Split(End, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split('\0') is [var time, var checkout, ['/', .. var path], .. var more] && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
+            if (line.Split('\0') is [var time, var checkout, ['/', .. var path], .. var more] && more is ([] or [Shell]) && long.TryParse(time, CultureInfo.InvariantCulture, out var moment) && moment is > 0 and < 253402300799999)
             {
                 edits.Add(new SessionEdit(DateTimeOffset.FromUnixTimeMilliseconds(moment), checkout, path, more is [Shell]));
             }

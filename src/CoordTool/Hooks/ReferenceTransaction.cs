@@ -60,7 +60,7 @@ internal static class ReferenceTransaction
 
         var allowsStale = CommitGuard.IsAllowed(context, CommitGuard.StaleAllowance);
         var undone = Invariant.FindUndone(repository, location, call.Git, move, allowsStale);
-        var putBack = allowsStale ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
+        var putBack = allowsStale || CommitGuard.IsAllowed(context, CommitGuard.RevertAllowance) ? [] : Invariant.FindPutBack(repository, location, call.Git, move);
         if (undone.Count + putBack.Count == 0 || Invariant.HasName(context, layout, move.New))
         {
             if (call.Git is { } git && context.Variable(SupervisedGit.FinishVariable) is not null)
