@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
 namespace CoordTool.Core.Tests;
@@ -106,6 +107,7 @@ public class IndexFiles
     {
         using var bench = new Bench();
         Assert.That(IndexCodec.Read(bench.Scratch["nothing/index"]).Entries, Is.Empty);
+        Assert.That(IndexCodec.Find(bench.Scratch["nothing/index"], new TreePath("a")).Entry, Is.Null);
     }
 
     [Test]
@@ -162,6 +164,7 @@ public class IndexFiles
         var entries = 12 + 72 + 10;
         File.WriteAllBytes(bench.Default.File, [.. bytes[..Math.Max(12, entries - cut)], .. new byte[20]]);
         AssertRefused(bench, FailureKind.Broken, "");
+        Assert.That(() => IndexCodec.Find(bench.Default.File, new TreePath("c")), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Broken));
     }
 
     [Test]
@@ -200,7 +203,16 @@ public class IndexFiles
     private static void RoundTrip(Bench bench)
     {
         using var held = IndexLock.Take(bench.Default.File);
-        held.Commit(IndexCodec.Read(bench.Default.File));
+        var index = IndexCodec.Read(bench.Default.File);
+        foreach (var entry in index.Entries.Where((_, at) => index.Entries.Count < 1000 || at % 997 == 0))
+        {
+            var found = IndexCodec.Find(bench.Default.File, entry.Path);
+            Assert.That(found.Entry, Is.EqualTo(index.Find(entry.Path)), $"{entry.Path} by itself");
+            Assert.That(found.Modified, Is.EqualTo(index.Modified));
+            Assert.That(IndexCodec.Find(bench.Default.File, new TreePath([.. entry.Path.Bytes, 1])).Entry, Is.Null);
+        }
+
+        held.Commit(index);
     }
 
     private static void AssertRefused(Bench bench, FailureKind kind, string word)

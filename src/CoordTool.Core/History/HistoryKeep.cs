@@ -1,4 +1,3 @@
-using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
@@ -36,22 +35,17 @@ public static class HistoryKeep
         try
         {
             var present = new List<(string Path, PresentContent Content)>();
-            var index = new Lazy<IndexFile>(() => IndexCodec.Read(repository.Layout.DefaultIndexFile));
             foreach (var path in paths)
             {
                 // Most edits are of files that are as committed; to see that by their stat data loads no library.
-                if (side == EditSide.Before && FitsIndex(repository, index, path))
-                {
-                    continue;
-                }
-
-                if (PresentContent.Read(Path.Combine(repository.Layout.RequireWorkTree(), path)) is { } content)
+                var file = Path.Combine(repository.Layout.RequireWorkTree(), path);
+                if (!(side == EditSide.Before && Indexed(repository, path).IsUnchanged(file)) && PresentContent.Read(file) is { } content)
                 {
                     present.Add((path, content));
                 }
             }
 
-            return present.Count == 0 ? [] : Keep(context, repository, session, present, side, index);
+            return present.Count == 0 ? [] : Keep(context, repository, session, present, side);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,11 +54,7 @@ public static class HistoryKeep
     }
 
     /// <summary>As <see cref="Run"/>, of contents that were read already.</summary>
-    internal static IReadOnlyList<string> Keep(CoordContext context, GitRepository repository, SessionId? session, List<(string Path, PresentContent Content)> present, EditSide side) =>
-        Keep(context, repository, session, present, side, new Lazy<IndexFile>(() => IndexCodec.Read(repository.Layout.DefaultIndexFile)));
-
-    private static IReadOnlyList<string> Keep(
-        CoordContext context, GitRepository repository, SessionId? session, List<(string Path, PresentContent Content)> present, EditSide side, Lazy<IndexFile> index)
+    internal static IReadOnlyList<string> Keep(CoordContext context, GitRepository repository, SessionId? session, List<(string Path, PresentContent Content)> present, EditSide side)
     {
         CoordException? failure = null;
         foreach (var name in SessionHistory.Names(session))
@@ -75,7 +65,7 @@ public static class HistoryKeep
                 {
                     var before = GitRefs.Resolve(repository.Layout.CommonDirectory, name);
                     var history = SessionHistory.At(repository.Objects, before);
-                    var versions = present.SelectMany(each => Versions(context, repository, history, index, each.Path, each.Content, side)).ToList();
+                    var versions = present.SelectMany(each => Versions(context, repository, history, each.Path, each.Content, side)).ToList();
                     if (versions.Count == 0)
                     {
                         return [];
@@ -104,7 +94,7 @@ public static class HistoryKeep
     }
 
     private static IEnumerable<FileVersion> Versions(
-        CoordContext context, GitRepository repository, SessionHistory history, Lazy<IndexFile> index, string path, PresentContent present, EditSide side)
+        CoordContext context, GitRepository repository, SessionHistory history, string path, PresentContent present, EditSide side)
     {
         var checkout = CheckoutName.Of(repository.Layout);
         var own = history.Latest().Where(version => version.Path == path && version.Checkout == checkout);
@@ -121,7 +111,7 @@ public static class HistoryKeep
         if (side == EditSide.Before)
         {
             var found = new TreeEntry(present.Mode, ObjectStore.Hash(ObjectKind.Blob, bytes));
-            if (own.FirstOrDefault()?.Content != found && index.Value.Find(new TreePath(path))?.Content != found)
+            if (own.FirstOrDefault()?.Content != found && Indexed(repository, path).Entry?.Content != found)
             {
                 yield return Version(VersionKind.Before, found with { Id = repository.Objects.Write(ObjectKind.Blob, bytes) });
             }
@@ -130,7 +120,7 @@ public static class HistoryKeep
         }
 
         var content = new TreeEntry(present.Mode, repository.Objects.Write(ObjectKind.Blob, bytes));
-        if (side == EditSide.AfterCommand && index.Value.Find(new TreePath(path)) is { IntentToAdd: false } committed && committed.Content is { Mode: not EntryMode.Submodule } old
+        if (side == EditSide.AfterCommand && Indexed(repository, path).Entry is { IntentToAdd: false } committed && committed.Content is { Mode: not EntryMode.Submodule } old
             && old != content && !own.Any(version => version.Content == old) && repository.Objects.Has(old.Id))
         {
             yield return Version(VersionKind.Before, old);
@@ -141,10 +131,5 @@ public static class HistoryKeep
         FileVersion Version(VersionKind kind, TreeEntry entry) => new(context.Now, kind, checkout, path, entry);
     }
 
-    // As Git would see it: by its stat data a file that a filter converts has not changed either. What is not older than the
-    // index may have been written again since it was looked at, and says nothing by its stat data.
-    private static bool FitsIndex(GitRepository repository, Lazy<IndexFile> index, string path) =>
-        index.Value.Find(new TreePath(path)) is { } entry
-        && WorkingFile.Fits(Path.Combine(repository.Layout.RequireWorkTree(), path), entry.Stat)
-        && entry.Stat.ModifiedSeconds < new DateTimeOffset(File.GetLastWriteTimeUtc(repository.Layout.DefaultIndexFile)).ToUnixTimeSeconds();
+    private static IndexedFile Indexed(GitRepository repository, string path) => IndexCodec.Find(repository.Layout.DefaultIndexFile, new TreePath(path));
 }

@@ -11,16 +11,35 @@ namespace CoordTool.Core.Indexes;
 public static class IndexCodec
 {
     private const int HeaderSize = 12;
-    private const int FixedEntrySize = 62;
-    private const ushort AssumeUnchangedFlag = 0x8000;
-    private const ushort ExtendedFlag = 0x4000;
-    private const ushort SkipWorktreeFlag = 0x4000;
-    private const ushort IntentToAddFlag = 0x2000;
-    private const int LongestStoredLength = 0xFFF;
 
     /// <summary>Reads an index file; a missing one is empty, as for Git.</summary>
     /// <exception cref="CoordException">It is damaged, or in a format that is not handled (split, sparse).</exception>
-    public static IndexFile Read(string path)
+    public static IndexFile Read(string path) => Open(path, static (bytes, modified, permissions) => Parse(bytes, modified, permissions)) ?? IndexFile.Empty;
+
+    /// <summary>
+    /// Finds what an index file has of one path, without building the entries before it. The checksum over the whole is left
+    /// alone: to look at it takes longer than all the rest, and what is found is believed only where it fits a file on disk.
+    /// </summary>
+    /// <exception cref="CoordException">It is damaged as far as it was read, or in a format that is not handled.</exception>
+    public static IndexedFile Find(string file, TreePath path) =>
+        Open(file, (bytes, modified, _) => new IndexedFile(Find(bytes, path), modified)) ?? new IndexedFile(null, DateTime.MinValue);
+
+    private static IndexEntry? Find(ReadOnlySpan<byte> bytes, TreePath path)
+    {
+        var entries = Entries(bytes);
+        while (entries.Next() && entries.Path.SequenceCompareTo(path.Bytes) is <= 0 and var order)
+        {
+            if (order == 0 && entries.Stage == 0)
+            {
+                return entries.Read();
+            }
+        }
+
+        return null;
+    }
+
+    private static T? Open<T>(string path, Func<byte[], DateTime, UnixFileMode?, T> parse)
+        where T : class
     {
         byte[] bytes;
         DateTime modified;
@@ -37,12 +56,12 @@ public static class IndexCodec
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            return IndexFile.Empty;
+            return null;
         }
 
         try
         {
-            return Parse(bytes, modified, permissions);
+            return parse(bytes, modified, permissions);
         }
         catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
@@ -85,16 +104,7 @@ public static class IndexCodec
 
     private static IndexFile Parse(ReadOnlySpan<byte> bytes, DateTime modified, UnixFileMode? permissions)
     {
-        if (bytes.Length < HeaderSize + ObjectId.Size || !bytes.StartsWith("DIRC"u8))
-        {
-            throw Damaged("its header is not that of an index");
-        }
-
-        var version = (int)BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
-        if (version is < 2 or > 4)
-        {
-            throw new CoordException(FailureKind.Unsupported, $"The index is in format version {version}, which dotnet-coord does not handle.", "Run `git update-index --index-version 4`.");
-        }
+        var reader = Entries(bytes);
 
         // The last 20 bytes are a checksum, or zero under index.skipHash.
         var checksum = new ObjectId(bytes[^ObjectId.Size..]);
@@ -105,19 +115,13 @@ public static class IndexCodec
         }
 #pragma warning restore CA5350
 
-        var rest = bytes[HeaderSize..^ObjectId.Size];
-        if (BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]) > rest.Length / FixedEntrySize)
+        var entries = new IndexEntry[reader.Count];
+        for (var i = 0; reader.Next(); i++)
         {
-            throw Damaged("it is too short for the entries it announces");
+            entries[i] = reader.Read();
         }
 
-        var entries = new IndexEntry[BinaryPrimitives.ReadUInt32BigEndian(bytes[8..])];
-        byte[] previous = [];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            entries[i] = ReadEntry(ref rest, version, previous, out previous);
-        }
-
+        var rest = reader.Rest;
         CacheTree? cache = null;
         byte[]? undo = null;
         while (rest.Length >= 8)
@@ -140,53 +144,27 @@ public static class IndexCodec
             rest = rest[(8 + content.Length)..];
         }
 
-        return new IndexFile(version, entries, cache, undo, modified, permissions);
+        return new IndexFile(reader.Version, entries, cache, undo, modified, permissions);
     }
 
-    private static IndexEntry ReadEntry(ref ReadOnlySpan<byte> rest, int version, byte[] previous, out byte[] path)
+    private static IndexEntryReader Entries(ReadOnlySpan<byte> bytes)
     {
-        Span<uint> numbers = stackalloc uint[10];
-        for (var i = 0; i < numbers.Length; i++)
+        if (bytes.Length < HeaderSize + ObjectId.Size || !bytes.StartsWith("DIRC"u8))
         {
-            numbers[i] = BinaryPrimitives.ReadUInt32BigEndian(rest[(4 * i)..]);
+            throw Damaged("its header is not that of an index");
         }
 
-        var id = new ObjectId(rest[40..]);
-        var flags = BinaryPrimitives.ReadUInt16BigEndian(rest[60..]);
-        var at = FixedEntrySize;
-        ushort extended = 0;
-        if ((flags & ExtendedFlag) != 0)
+        var version = (int)BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
+        if (version is < 2 or > 4)
         {
-            extended = BinaryPrimitives.ReadUInt16BigEndian(rest[at..]);
-            at += 2;
+            throw new CoordException(FailureKind.Unsupported, $"The index is in format version {version}, which dotnet-coord does not handle.", "Run `git update-index --index-version 4`.");
         }
 
-        if (version == 4)
-        {
-            var strip = ReadOffset(rest, ref at);
-            var end = rest[at..].IndexOf((byte)0);
-            path = [.. previous.AsSpan(0, previous.Length - strip), .. rest.Slice(at, end)];
-            at += end + 1;
-        }
-        else
-        {
-            var length = flags & LongestStoredLength;
-            length = length == LongestStoredLength ? rest[at..].IndexOf((byte)0) : length;
-            path = rest.Slice(at, length).ToArray();
-            at = (at + length + 8) & ~7;
-        }
-
-        rest = rest[at..];
-        return new IndexEntry
-        {
-            Path = new TreePath(path),
-            Content = new TreeEntry(numbers[6], id),
-            Stage = (flags >> 12) & 3,
-            Stat = new FileStat(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[7], numbers[8], numbers[9]),
-            AssumeUnchanged = (flags & AssumeUnchangedFlag) != 0,
-            SkipWorktree = (extended & SkipWorktreeFlag) != 0,
-            IntentToAdd = (extended & IntentToAddFlag) != 0,
-        };
+        var rest = bytes[HeaderSize..^ObjectId.Size];
+        var count = BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]);
+        return count <= rest.Length / IndexEntryReader.FixedSize
+            ? new IndexEntryReader(rest, version, (int)count)
+            : throw Damaged("it is too short for the entries it announces");
     }
 
     private static void WriteEntry(MemoryStream output, IndexEntry entry, int version, ReadOnlySpan<byte> previous)
@@ -206,13 +184,13 @@ public static class IndexCodec
         var path = entry.Path.Bytes;
         var extended = NeedsExtendedFlags(entry);
         WriteShort(output, (ushort)(
-            (entry.AssumeUnchanged ? AssumeUnchangedFlag : 0)
-            | (extended ? ExtendedFlag : 0)
+            (entry.AssumeUnchanged ? IndexEntryReader.AssumeUnchangedFlag : 0)
+            | (extended ? IndexEntryReader.ExtendedFlag : 0)
             | (entry.Stage << 12)
-            | Math.Min(path.Length, LongestStoredLength)));
+            | Math.Min(path.Length, IndexEntryReader.LongestStoredLength)));
         if (extended)
         {
-            WriteShort(output, (ushort)((entry.SkipWorktree ? SkipWorktreeFlag : 0) | (entry.IntentToAdd ? IntentToAddFlag : 0)));
+            WriteShort(output, (ushort)((entry.SkipWorktree ? IndexEntryReader.SkipWorktreeFlag : 0) | (entry.IntentToAdd ? IndexEntryReader.IntentToAddFlag : 0)));
         }
 
         if (version == 4)
@@ -231,18 +209,6 @@ public static class IndexCodec
     }
 
     private static bool NeedsExtendedFlags(IndexEntry entry) => entry.SkipWorktree || entry.IntentToAdd;
-
-    // Seven bits a byte, the highest first, each further byte standing for one more: `git help gitformat-pack`, offset encoding.
-    private static int ReadOffset(ReadOnlySpan<byte> bytes, ref int at)
-    {
-        var value = bytes[at] & 0x7F;
-        while ((bytes[at++] & 0x80) != 0)
-        {
-            value = checked(((value + 1) << 7) | (bytes[at] & 0x7F));
-        }
-
-        return value;
-    }
 
     private static void WriteOffset(MemoryStream output, int value)
     {

@@ -18,7 +18,7 @@ public static class UncommittedFile
             return false;
         }
 
-        return IndexCodec.Read(layout.DefaultIndexFile).Find(new TreePath(path)) is not { } entry
-            || (!WorkingFile.Fits(file, entry.Stat) && WorkingFile.Read(file)?.Content != entry.Content);
+        var indexed = IndexCodec.Find(layout.DefaultIndexFile, new TreePath(path));
+        return !indexed.IsUnchanged(file) && (indexed.Entry is not { } entry || WorkingFile.Read(file)?.Content != entry.Content);
     }
 }
