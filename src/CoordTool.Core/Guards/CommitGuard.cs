@@ -13,9 +13,6 @@ namespace CoordTool.Core.Guards;
 /// </summary>
 public static class CommitGuard
 {
-    /// <summary>The variable that lets a command go ahead over others' work, which is kept first. It is never shown to an agent.</summary>
-    public const string ForceVariable = "COORD_FORCE";
-
     /// <summary>The value of COORD_ALLOW that lets a commit replace what another commit changed meanwhile.</summary>
     public const string StaleAllowance = "stale-staged";
 

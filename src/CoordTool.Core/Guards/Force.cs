@@ -7,7 +7,7 @@ namespace CoordTool.Core.Guards;
 /// <summary>Decides whether a caller may go ahead with what the guard refuses (docs/design.md, Force).</summary>
 public static class Force
 {
-    /// <summary>The variable that asks for it, by the value 1.</summary>
+    /// <summary>The variable that asks for it, by the value 1. It is never shown to an agent.</summary>
     public const string Variable = "COORD_FORCE";
 
     /// <summary>Whether the caller asks for it.</summary>

@@ -44,8 +44,8 @@ internal static class SharedGuard
 
     private static Refusal Refuse(CoordContext context, TreeCommand command, IReadOnlyList<SharedAtStake> stakes, IReadOnlyList<Session> others)
     {
-        var list = Printable.List(stakes.Select(stake => stake.Holder is { } holder ? $"{stake.Name} ({holder.Name}, {Activity(context, holder)})" : stake.Name));
-        var sessions = Printable.List(others.Select(other => $"{other.Name}, {Activity(context, other)}"));
+        var list = Printable.List(stakes.Select(stake => stake.Holder is { } holder ? $"{stake.Name} ({holder.Name}, {holder.Activity(context.Now)})" : stake.Name));
+        var sessions = Printable.List(others.Select(other => $"{other.Name}, {other.Activity(context.Now)}"));
         var start = $"`git {command.Name}` would";
         return command.Shared switch
         {
@@ -69,8 +69,6 @@ internal static class SharedGuard
                 "Git forgets them by itself in time; to make room now: dotnet-coord gc"),
         };
     }
-
-    private static string Activity(CoordContext context, Session session) => $"active {Printable.Ago(context.Now - session.LastActivity)}";
 
     private static TreeVerdict Keep(CoordContext context, GitLayout layout, SessionId? session, SharedStakes finder, TreeCommand command, IReadOnlyList<SharedAtStake> stakes)
     {

@@ -119,12 +119,12 @@ public static class TreeGuard
     {
         var name = command.NewBranch is { } branch && WorktreeName.IsValid(branch) ? branch : "NAME";
         return new Refusal(
-            $"`git {command.Name}` would move HEAD under {(others.Count == 1 ? "another session" : $"{others.Count} other sessions")} in this checkout, whose next commits would land there; nothing was run:{Printable.List(others.Select(other => $"{other.Name}, {Activity(context, other)}"))}",
+            $"`git {command.Name}` would move HEAD under {(others.Count == 1 ? "another session" : $"{others.Count} other sessions")} in this checkout, whose next commits would land there; nothing was run:{Printable.List(others.Select(other => $"{other.Name}, {other.Activity(context.Now)}"))}",
             [$"Work in a checkout of your own: cd \"$(dotnet-coord worktree add {name})\"", .. command.Name.StartsWith("pull", StringComparison.Ordinal) ? ["Or take the others' commits in by a merge: git pull --no-rebase"] : (string[])[]]);
     }
 
     private static Refusal RefuseConflicts(CoordContext context, TreeCommand command, IReadOnlyList<string> conflicts, IReadOnlyList<Session> others) => new(
-        $"`git {command.Name}` would stop with conflicts in this checkout, and until they are resolved nobody else could commit here ({string.Join(", ", others.Select(other => $"{other.Name}, {Activity(context, other)}"))}); nothing was run:{Printable.List(conflicts)}",
+        $"`git {command.Name}` would stop with conflicts in this checkout, and until they are resolved nobody else could commit here ({string.Join(", ", others.Select(other => $"{other.Name}, {other.Activity(context.Now)}"))}); nothing was run:{Printable.List(conflicts)}",
         "Resolve them in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
         "Then bring the result back: dotnet-coord worktree done");
 
@@ -151,10 +151,8 @@ public static class TreeGuard
     }
 
     private static string Owner(CoordContext context, PathAtStake stake) => stake.Holder is { } holder
-        ? $"{(stake.IsHeld ? "held" : "staged")} by {holder.Name}, {Activity(context, holder)}"
+        ? $"{(stake.IsHeld ? "held" : "staged")} by {holder.Name}, {holder.Activity(context.Now)}"
         : "changed by nobody known";
-
-    private static string Activity(CoordContext context, Session session) => $"active {Printable.Ago(context.Now - session.LastActivity)}";
 
     private static TreeVerdict Keep(CoordContext context, GitRepository repository, IndexLocation index, TreeCommand command, IReadOnlyList<PathAtStake> stakes)
     {

@@ -32,6 +32,9 @@ public sealed record Session
     /// <summary>The last sign of life.</summary>
     public DateTimeOffset LastActivity { get; init; }
 
+    /// <summary>When it last gave a sign of life, for people: <c>active 2 minutes ago</c>.</summary>
+    public string Activity(DateTimeOffset now) => $"active {Printable.Ago(now - LastActivity)}";
+
     /// <summary>Whether nothing more is to be expected of it: its process is gone, or a day passed without a sign of life.</summary>
     public bool IsGone(DateTimeOffset now) => Process is { IsGone: true } || now - LastActivity > SessionLimits.Silence;
 }

@@ -58,7 +58,7 @@ internal sealed class HandoffCommand : Noun
 
             foreach (var holder in outcome.Asked)
             {
-                screen.Say(Printable.Text($"asked {holder.Holder} for {pattern.Text} (last active {Screen.Ago(invocation.Context.Now - holder.LastActivity)})"));
+                screen.Say(Printable.Text($"asked {holder.Holder} for {pattern.Text} (last active {Printable.Ago(invocation.Context.Now - holder.LastActivity)})"));
             }
 
             screen.Narrate(Printable.Text($"The answer comes before your next edit. To wait for it to be free instead: dotnet-coord claim --wait 5m {pattern.Text}"));
@@ -168,12 +168,12 @@ internal sealed class HandoffCommand : Noun
             var now = invocation.Context.Now;
             foreach (var request in asked)
             {
-                screen.Say(Printable.Text($"{request.Name ?? request.Session} asks for {request.Pattern}, {Screen.Ago(now - request.Asked)}{(request.Reason is null ? "" : $": {request.Reason}")}"));
+                screen.Say(Printable.Text($"{request.Name ?? request.Session} asks for {request.Pattern}, {Printable.Ago(now - request.Asked)}{(request.Reason is null ? "" : $": {request.Reason}")}"));
             }
 
             foreach (var request in own)
             {
-                screen.Say(Printable.Text($"you asked for {request.Pattern}, {Screen.Ago(now - request.Asked)}: {(request.Answer is null ? "no answer yet" : $"{request.By} {request.Answer}{(request.Reason is null ? "" : $", {request.Reason}")}")}"));
+                screen.Say(Printable.Text($"you asked for {request.Pattern}, {Printable.Ago(now - request.Asked)}: {(request.Answer is null ? "no answer yet" : $"{request.By} {request.Answer}{(request.Reason is null ? "" : $", {request.Reason}")}")}"));
             }
 
             if (asked.Count + own.Count == 0)

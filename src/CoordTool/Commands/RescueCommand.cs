@@ -57,7 +57,7 @@ internal sealed class RescueCommand : Noun
             {
                 var now = invocation.Context.Now;
                 screen.Table(["NAME", "MADE", "KIND", "PATHS", "WHY"], rescues.Select(each => (IReadOnlyList<string>)[
-                    each.Rescue.Name, Screen.Ago(now - each.Rescue.When), each.Rescue.Kind.ToString().ToLowerInvariant(), $"{each.Paths}", each.Rescue.Why]));
+                    each.Rescue.Name, Printable.Ago(now - each.Rescue.When), each.Rescue.Kind.ToString().ToLowerInvariant(), $"{each.Paths}", each.Rescue.Why]));
             }
 
             return ExitCodes.Done;
@@ -96,7 +96,7 @@ internal sealed class RescueCommand : Noun
             }
 
             screen.Say(Printable.Text($"{rescue.Name}: {rescue.Why}"));
-            screen.Say(Printable.Text($"  made {Screen.Ago(invocation.Context.Now - rescue.When)} for {(rescue.Session is null ? "the default index" : $"session {rescue.Session}")}{(rescue.Checkout is null ? "" : $" in {rescue.Checkout}")}"));
+            screen.Say(Printable.Text($"  made {Printable.Ago(invocation.Context.Now - rescue.When)} for {(rescue.Session is null ? "the default index" : $"session {rescue.Session}")}{(rescue.Checkout is null ? "" : $" in {rescue.Checkout}")}"));
             screen.Say($"  keeps {rescue.Kind switch
             {
                 RescueKind.Staged => "what was staged",

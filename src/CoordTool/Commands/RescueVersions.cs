@@ -36,7 +36,7 @@ internal static class RescueVersions
         {
             var now = invocation.Context.Now;
             screen.Table(["AT", "MADE", "TIME", "BY", "CHECKOUT", "BYTES", "CONTENT"], versions.Select(each => (IReadOnlyList<string>)[
-                each.Back is { } back ? $"{back}" : "-", Screen.Ago(now - each.Version.When), Time(each.Version.When), Who(invocation, each), each.Version.Checkout == CheckoutName.Main ? "main" : each.Version.Checkout,
+                each.Back is { } back ? $"{back}" : "-", Printable.Ago(now - each.Version.When), Time(each.Version.When), Who(invocation, each), each.Version.Checkout == CheckoutName.Main ? "main" : each.Version.Checkout,
                 each.Version.Kind == VersionKind.Large ? "too large" : $"{Size(invocation, each)}", each.Version.Content.Id.Abbreviated]));
             screen.Narrate($"To see one: dotnet-coord rescue show --at N {ShellWord(typed)}, and of another checkout: git cat-file -p CONTENT");
         }
@@ -62,7 +62,7 @@ internal static class RescueVersions
         }
 
         var content = invocation.Repository.Objects.Read(found.Version.Content.Id, ObjectKind.Blob);
-        screen.Narrate($"{path} as {(found.Version.Kind == VersionKind.Before ? $"{Who(invocation, found)} found it" : $"{Who(invocation, found)} left it")} {Screen.Ago(invocation.Context.Now - found.Version.When)}");
+        screen.Narrate($"{path} as {(found.Version.Kind == VersionKind.Before ? $"{Who(invocation, found)} found it" : $"{Who(invocation, found)} left it")} {Printable.Ago(invocation.Context.Now - found.Version.When)}");
         if (Console.IsOutputRedirected)
         {
             using var output = Console.OpenStandardOutput();

@@ -159,7 +159,7 @@ internal sealed class SessionCommand : Noun
             {
                 var now = invocation.Context.Now;
                 screen.Table(["NAME", "ID", "STATE", "ACTIVE", "WHERE", "TASK"], sessions.Select(session => (IReadOnlyList<string>)[
-                    session.Name, session.Id.Value, session.IsGone(now) ? "gone" : "live", Screen.Ago(now - session.LastActivity), session.Checkout, session.Task ?? ""]));
+                    session.Name, session.Id.Value, session.IsGone(now) ? "gone" : "live", Printable.Ago(now - session.LastActivity), session.Checkout, session.Task ?? ""]));
             }
 
             return ExitCodes.Done;

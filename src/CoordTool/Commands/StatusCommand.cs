@@ -56,7 +56,7 @@ internal sealed class StatusCommand : Verb
         {
             var own = session.Id == invocation.Caller ? " (this one)" : "";
             var where = session.Checkout == checkout ? "" : $" in {session.Checkout}";
-            var state = session.IsGone(now) ? "gone" : $"active {Screen.Ago(now - session.LastActivity)}";
+            var state = session.IsGone(now) ? "gone" : session.Activity(now);
             screen.Say(Printable.Text($"  {session.Name}{own}{where}, {state}{(session.Task is null ? "" : $": {session.Task}")}"));
             foreach (var claim in claims.Where(claim => claim.Line.Session == session.Id.Value))
             {
@@ -76,7 +76,7 @@ internal sealed class StatusCommand : Verb
 
         foreach (var (entry, isRunning) in operations)
         {
-            screen.Say(Printable.Text($"under way: {Sentences.UnderWay(entry)}, since {Screen.Ago(now - entry.Started)}{(isRunning ? "" : ", interrupted")}"));
+            screen.Say(Printable.Text($"under way: {Sentences.UnderWay(entry)}, since {Printable.Ago(now - entry.Started)}{(isRunning ? "" : ", interrupted")}"));
         }
 
         foreach (var line in stale)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Output;
 
@@ -50,8 +51,8 @@ internal sealed class WhoCommand : Verb
                 claim.Line.Pattern + (claim.Line.IsShared ? " (shared)" : claim.Line.IsAuto ? " (editing)" : ""),
                 claim.Holder,
                 claim.State.ToString().ToLowerInvariant(),
-                Screen.Ago(now - claim.LastActivity),
-                claim.LastEdit is { } edit ? Screen.Ago(now - edit) : "",
+                Printable.Ago(now - claim.LastActivity),
+                claim.LastEdit is { } edit ? Printable.Ago(now - edit) : "",
                 claim.Line.Task ?? claim.Line.Reason ?? ""]));
         return ExitCodes.Done;
     }

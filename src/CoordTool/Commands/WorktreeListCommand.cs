@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoordTool.Core;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
 
@@ -32,8 +33,8 @@ internal sealed class WorktreeListCommand : Verb
             $"{each.Behind}",
             each.Conflicts is > 0 and var conflicts ? Screen.Count(conflicts, "path") : each.Conflicts is null ? "" : "none",
             each.IsMissing ? "missing" : each.Dirty is > 0 and var dirty ? Screen.Count(dirty, "path") : "clean",
-            each.Created is { } created ? Screen.Ago(now - created) : "",
-            each.LastCommit is { } committed ? Screen.Ago(now - committed) : "",
+            each.Created is { } created ? Printable.Ago(now - created) : "",
+            each.LastCommit is { } committed ? Printable.Ago(now - committed) : "",
             each.IsMain ? "" : each.Obstacles.Count == 0 ? "yes" : $"no: {string.Join(", ", each.Obstacles)}",
             string.Join(" ", each.Sessions),
             each.Path]));

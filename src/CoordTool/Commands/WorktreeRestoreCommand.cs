@@ -65,7 +65,7 @@ internal sealed class WorktreeRestoreCommand : Verb
             screen.Table(["NAME", "BRANCH", "REMOVED", "UNTIL", "PATH", "TRASH"], all.Select(each => (IReadOnlyList<string>)[
                 each.Name,
                 each.Branch is null ? $"{each.Tip.Abbreviated} (detached)" : GitRefs.ShortName(each.Branch),
-                Screen.Ago(now - each.Removed),
+                Printable.Ago(now - each.Removed),
                 $"{each.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z",
                 each.Path,
                 each.Trash]));

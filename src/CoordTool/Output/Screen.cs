@@ -50,7 +50,4 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
 
     /// <summary>A number of things, in the singular where it is one.</summary>
     public static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
-
-    /// <summary>How long ago something was, in the words people use.</summary>
-    public static string Ago(TimeSpan time) => Printable.Ago(time);
 }

@@ -18,10 +18,10 @@ internal static class Sentences
         var through = claim.Line.Pattern == path ? "" : $" through {claim.Line.Pattern}";
         if (claim.Line.Kind == ClaimKind.Request)
         {
-            return Printable.Text($"{path} is waited for by {claim.Holder}{through} ({task}asked {Screen.Ago(now - claim.Line.Acquired)}, and comes first).");
+            return Printable.Text($"{path} is waited for by {claim.Holder}{through} ({task}asked {Printable.Ago(now - claim.Line.Acquired)}, and comes first).");
         }
 
-        var seen = claim.LastEdit is { } edit ? $"last edit {Screen.Ago(now - edit)}" : $"last active {Screen.Ago(now - claim.LastActivity)}";
+        var seen = claim.LastEdit is { } edit ? $"last edit {Printable.Ago(now - edit)}" : $"last active {Printable.Ago(now - claim.LastActivity)}";
         var state = claim.State switch
         {
             ClaimState.Live => "alive",
