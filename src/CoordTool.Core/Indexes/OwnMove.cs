@@ -70,13 +70,16 @@ public static class OwnMove
     /// <param name="repository">The repository of the checkout.</param>
     /// <param name="location">The index of the process that changed HEAD.</param>
     /// <param name="old">The commit HEAD was on; zero for an unborn branch.</param>
-    public static void FollowHead(GitRepository repository, IndexLocation location, ObjectId old)
+    /// <param name="new">The commit that Git has brought the index to; null where nobody told.</param>
+    public static void FollowHead(GitRepository repository, IndexLocation location, ObjectId old, ObjectId? @new)
     {
-        // HEAD itself: for an orphan branch Git names the old commit as the new one too.
+        // For an orphan branch Git names the old commit as the new one too. What HEAD is else says nothing about the index:
+        // others may have committed since Git looked.
         var head = GitRefs.ReadHead(repository.Layout).Commit;
-        if (old != head)
+        var reached = head.IsZero ? head : @new ?? head;
+        if (old != reached)
         {
-            IndexBase.Move(location, old, head);
+            IndexBase.Move(location, old, reached);
         }
     }
 

@@ -152,7 +152,7 @@ public sealed partial class GitHooks
         // Only where HEAD changed: a checkout of files changes nothing we look after.
         "post-checkout" => $"""
             # Off for one command: COORD=0 git ...
-            [ "$3" != 1 ] || {Indented(CallTool($"{name} \"$1\"", tool), 2)}
+            [ "$3" != 1 ] || {Indented(CallTool($"{name} \"$1\" \"$2\"", tool), 2)}
             """.Replace("\"$3\"", "\"${3-}\"", StringComparison.Ordinal),
 
         // Where pre-commit has run, it has noted the base already.

@@ -14,9 +14,10 @@ internal static class PostCheckout
     {
         using var repository = HookCommand.Repository(context);
         var location = IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE")).Location;
-        if (location is not null && call.Arguments is [var old, ..] && ObjectId.TryParse(old, out var commit))
+        if (location is not null && call.Arguments is [var old, ..] && ObjectId.TryParse(old, out var left))
         {
-            OwnMove.FollowHead(repository, location, commit);
+            // A hook of an older set-up hands on the old commit alone.
+            OwnMove.FollowHead(repository, location, left, call.Arguments is [_, var @new, ..] && ObjectId.TryParse(@new, out var reached) ? reached : null);
         }
 
         if (OperationUnderWay.In(repository.Layout) is null)
