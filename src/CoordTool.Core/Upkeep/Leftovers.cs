@@ -31,7 +31,7 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
         }
 
         foreach (var file in Checkouts.List(layout).Select(checkout => checkout.Layout.CheckoutCoordDirectory).Append(layout.CoordDirectory).Distinct()
-            .SelectMany(FilesBelow).Where(file => Unfinished().IsMatch(file) && IsOld(file)).ToList())
+            .SelectMany(FilesBelow).Where(file => (Unfinished().IsMatch(file) || EditUnderWay.IsNote(file)) && IsOld(file)).ToList())
         {
             Remove(file, () => AtomicFile.Delete(file));
         }

@@ -3,6 +3,7 @@ using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
 using CoordTool.Core.History;
 using CoordTool.Output;
 
@@ -73,7 +74,9 @@ internal static class ClaudePostToolUse
             return ExitCodes.Done;
         }
 
-        var (facts, failure) = KeptEdits.Keep(context, repository, ClaudeInput.Register(context, repository, agentId), [pattern.Path], EditSide.After);
+        var session = ClaudeInput.Register(context, repository, agentId);
+        var (facts, failure) = KeptEdits.Keep(context, repository, session, [pattern.Path], EditSide.After);
+        EditUnderWay.End(repository.Layout, session.Id, pattern.Path);
         return ClaudeInput.Tell(context, @event, [.. facts.Select(line => Printable.Text(line))], failure);
     }
 

@@ -40,10 +40,14 @@ internal static class ClaudePreToolUse
 
         GuardCounters.Checked(repository.Layout);
         var session = ClaudeInput.Register(context, repository, payload.SessionId!);
+
+        // No command that takes files away is at work from here on until the edit is noted as under way.
+        using var gate = TreeGate.Enter(repository.Layout);
         var edit = EditedFiles.Take(context, repository, session, [pattern]);
         if (edit.Refused is not [var (refused, holder), ..])
         {
             var (facts, failure) = KeptEdits.Keep(context, repository, session, [pattern.Path], EditSide.Before);
+            EditUnderWay.Begin(repository.Layout, session.Id, pattern.Path);
             return ClaudeInput.Tell(context, Event, [.. edit.Facts.Concat(facts).Concat(edit.Messages).Select(line => Printable.Text(line))], edit.Failure ?? failure);
         }
 

@@ -43,7 +43,9 @@ internal static class GitShim
             command = command.With("GIT_INDEX_FILE", null);
         }
 
-        if (ShimGuard.Refuses(context, call, ref command))
+        var isRefused = ShimGuard.Refuses(context, call, ref command, out var gate);
+        using var held = gate;
+        if (isRefused)
         {
             return ExitCodes.Refused;
         }
@@ -58,7 +60,7 @@ internal static class GitShim
             return Supervise(() => FetchOfPull(layout, offTurn, holder, command));
         }
 
-        if (call.IsNested)
+        if (call.IsNested && held is null)
         {
             // A commit by a hook of a commit is not the one that is waited for.
             return Become(command.With(SupervisedGit.FinishVariable, null));
@@ -80,6 +82,11 @@ internal static class GitShim
             return Supervise(() => GitChild.EndAs(context.Self, AddBesideCleanup(context, layout, TryPrepare(context, layout, call, command))));
         }
 
+        if (held is not null)
+        {
+            return Supervise(() => GitChild.EndAs(context.Self, GitChild.Run(call.IsNested ? command.With(SupervisedGit.FinishVariable, null) : TryPrepare(context, layout, call, command))));
+        }
+
         return Become(TryPrepare(context, layout, call, command));
     }
 
@@ -91,7 +98,8 @@ internal static class GitShim
         return OutsidersCleanup.MayHaveHindered(layout, code, started) ? GitChild.Run(command) : code;
     }
 
-    private static bool AsksOrReads(string word) => word is "-p" or "--patch" or "-i" or "--interactive" or "-e" or "--edit" or "--pathspec-from-file=-";
+    /// <summary>Whether a word makes a command ask the person who typed it, or read from him.</summary>
+    internal static bool AsksOrReads(string word) => word is "-p" or "--patch" or "-i" or "--interactive" or "-e" or "--edit" or "--pathspec-from-file=-";
 
     private static int FetchOfPull(GitLayout layout, OffTurn offTurn, TurnHolder holder, NativeCommand command)
     {

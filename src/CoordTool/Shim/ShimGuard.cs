@@ -2,6 +2,7 @@ using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 using CoordTool.Output;
 
@@ -14,8 +15,10 @@ internal static class ShimGuard
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="call">The call.</param>
     /// <param name="command">What will run; it is marked as judged, so that what Git starts for it is not judged again.</param>
-    public static bool Refuses(CoordContext context, ShimCall call, ref NativeCommand command)
+    /// <param name="gate">Where it may take files of the checkout, what keeps edits out of it; to be held until Git has ended.</param>
+    public static bool Refuses(CoordContext context, ShimCall call, ref NativeCommand command, out TreeGate? gate)
     {
+        gate = null;
         if (call.Layout is not { } layout)
         {
             return false;
@@ -35,6 +38,7 @@ internal static class ShimGuard
 
         try
         {
+            gate = CloseTreeGate(context, call, layout, harm);
             var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, isForced);
             if (verdict.Refusal is { } first && !isForced && !Console.IsErrorRedirected && Force.MayBeOffered(context, layout, call.Session))
             {
@@ -76,8 +80,23 @@ internal static class ShimGuard
         }
 
         command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
+        if (gate is not null)
+        {
+            command = command.With(TreeGate.Variable, layout.GitDirectory);
+        }
+
         return false;
     }
+
+    // Who waits for his turn, or for a person, would keep edits waiting as well.
+    private static TreeGate? CloseTreeGate(CoordContext context, ShimCall call, GitLayout layout, TreeCommand harm) =>
+        NativeProcess.IsSupported
+        && !harm.IsOutsideTheCheckout
+        && !call.Traits.HasFlag(GitCommandTraits.TakesTurn)
+        && !call.Line.Arguments.Any(GitShim.AsksOrReads)
+        && OtherSessions.In(context, layout, call.Session).Count > 0
+            ? TreeGate.Close(context, layout)
+            : null;
 
     private static bool IsForced(CoordContext context, ShimCall call, GitLayout layout)
     {

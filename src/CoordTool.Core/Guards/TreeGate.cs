@@ -1,0 +1,61 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Guards;
+
+/// <summary>
+/// Keeps a command that takes files of a checkout apart from edits that begin meanwhile (docs/design.md, The tree gate):
+/// edits are announced side by side, such a command is alone from before it is judged until Git has ended.
+/// </summary>
+public sealed class TreeGate : IDisposable
+{
+    /// <summary>Set for what a command starts that is alone behind the gate.</summary>
+    public const string Variable = "COORD_TREE_GATE";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    // An edit takes milliseconds once it is allowed. Where a person is asked first, nobody knows.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private readonly SharedLock _lock;
+
+    private TreeGate(SharedLock held) => _lock = held;
+
+    /// <summary>Passes with an edit that is about to be allowed.</summary>
+    /// <returns>Null when a command kept the checkout to itself for too long.</returns>
+    public static TreeGate? Enter(GitLayout layout)
+    {
+        // Who waits to be alone holds the door, and nobody passes him.
+        using var door = SharedLock.Take(DoorOf(layout), exclusive: false, Limit, inherited: false);
+        return door is not null && SharedLock.Take(FileOf(layout), exclusive: false, Limit, inherited: false) is { } held ? new TreeGate(held) : null;
+    }
+
+    /// <summary>Keeps edits out, and waits for those that are being made.</summary>
+    /// <returns>Null when the caller is inside already, or edits came all the time.</returns>
+    public static TreeGate? Close(CoordContext context, GitLayout layout)
+    {
+        if (context.Variable(Variable) == layout.GitDirectory)
+        {
+            return null;
+        }
+
+        using var door = SharedLock.Take(DoorOf(layout), exclusive: true, Limit, inherited: false);
+        if (door is null || SharedLock.Take(FileOf(layout), exclusive: true, Limit, inherited: false) is not { } held)
+        {
+            return null;
+        }
+
+        while (EditUnderWay.IsAny(context, layout, Longest))
+        {
+            Thread.Sleep(2);
+        }
+
+        return new TreeGate(held);
+    }
+
+    /// <summary>Lets others in.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "tree.lock");
+
+    private static string DoorOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "tree.door");
+}
