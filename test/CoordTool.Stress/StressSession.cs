@@ -1,0 +1,369 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CoordTool.Stress;
+
+/// <summary>One agent at work in the checkout: its hooks, its shell, its death and its return.</summary>
+internal sealed class StressSession(Arena arena, int number)
+{
+    private const int OwnFiles = 6;
+    private readonly Ledger _ledger = arena.Ledger;
+    private Dictionary<string, string> _shell = [];
+    private Dictionary<string, string> _host = [];
+    private Process? _agent;
+    private TimeSpan? _killAfter;
+    private bool _isDying;
+    private bool _wasKilled;
+    private bool _hasFailed;
+    private bool _hasEnded;
+    private int _life;
+
+    /// <summary>Its id.</summary>
+    public string Id { get; private set; } = "";
+
+    /// <summary>The directory that it has to itself.</summary>
+    public string Directory => $"s{number}";
+
+    /// <summary>How many calls it made.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Works until the time is over.</summary>
+    public void Work(Func<bool> goesOn)
+    {
+        arena.World.EnterReadLock();
+        Start(isNew: true);
+        arena.World.ExitReadLock();
+        for (var step = 0; goesOn(); step++)
+        {
+            var random = new Random(unchecked((((arena.Seed * 1_000_003) + number) * 1_000_003) + step));
+            arena.World.EnterReadLock();
+            try
+            {
+                Deeds.Do(this, random);
+            }
+            finally
+            {
+                arena.World.ExitReadLock();
+            }
+
+            if (_isDying)
+            {
+                Revive(random, goesOn);
+            }
+        }
+    }
+
+    /// <summary>One of the files in its own directory.</summary>
+    public string OwnFile(Random random) => $"{Directory}/{random.Next(2)}/{random.Next(OwnFiles)}";
+
+    /// <summary>A file in the directory of another.</summary>
+    public string FileOfAnother(Random random) => $"s{random.Next(arena.Sessions)}/{random.Next(2)}/{random.Next(OwnFiles)}";
+
+    /// <summary>Edits a file as Claude Code does: a hook before it, which may refuse, and one after it.</summary>
+    public void Edit(string path)
+    {
+        if (Hook("pre-tool-use", Tool("PreToolUse", "Edit", path)) is not { ExitCode: 0 } || _wasKilled)
+        {
+            return;
+        }
+
+        var version = Write(path, isAsked: true);
+        version.IsReported = Hook("post-tool-use", Tool("PostToolUse", "Edit", path)).ExitCode == 0;
+    }
+
+    /// <summary>Writes a file by a shell command, of which hooks learn afterwards.</summary>
+    public void EditByShell(string path)
+    {
+        // What another holds is not for a shell to write; whose it is the ledger alone knows.
+        if (_ledger.Last.TryGetValue(path, out var last) && last.Session != Id && last is { IsCommitted: false })
+        {
+            return;
+        }
+
+        var version = Write(path, isAsked: false);
+        version.IsReported = Hook("post-tool-use", Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0;
+        version.Known = version.IsReported ? _ledger.Now : long.MaxValue;
+    }
+
+    /// <summary>A message that tells the call.</summary>
+    public string Message(string text) => $"{text} {Id}:{Count}";
+
+    /// <summary>Stages, and commits by the session's own git.</summary>
+    public void Commit(Action? stage, params string[] words)
+    {
+        stage?.Invoke();
+        if (Git(words).ExitCode is 0)
+        {
+            _hasFailed = false;
+        }
+        else if (_hasFailed)
+        {
+            Resolve();
+            Git("reset", "-q");
+            _hasFailed = false;
+        }
+        else
+        {
+            _hasFailed = true;
+        }
+    }
+
+    /// <summary>Commits what is its own by the tool.</summary>
+    public void CommitByTool() => Run(["dotnet-coord", "-q", "commit", "-m", Message("by the tool")]);
+
+    /// <summary>Takes files away by Git, in a shell command that hooks are told of.</summary>
+    public void Remove(Random random, params string[] words)
+    {
+        var before = Files();
+        var command = $"git {string.Join(' ', words)}";
+        if (Hook("pre-tool-use", Shell("PreToolUse", command)).ExitCode != 0)
+        {
+            return;
+        }
+
+        var ended = Guarded(isForced: false, words);
+        var gone = before.Where(path => words.Any(word => path == word || path.StartsWith(word + "/", StringComparison.Ordinal)) && arena.Read(path) is null).ToList();
+        foreach (var path in gone)
+        {
+            lock (_ledger.LockOf(path))
+            {
+                var version = new Version(Id, path, null) { Written = _ledger.Now };
+                _ledger.Add(version, _ledger.Last.GetValueOrDefault(path)?.Text);
+            }
+        }
+
+        // A moved file is the session's own in its new place, as it is.
+        if (words[0] == "mv" && ended.ExitCode == 0)
+        {
+            gone.Add(words[^1]);
+        }
+
+        Hook("post-tool-use", Shell("PostToolUse", command, [.. gone]));
+        foreach (var path in gone.Where(path => _ledger.Last.GetValueOrDefault(path) is { Text: null } last && last.Session == Id))
+        {
+            _ledger.Last[path].Known = _ledger.Now;
+        }
+
+        _ = random;
+    }
+
+    /// <summary>Runs a command that the guard judges.</summary>
+    public Ended Guarded(bool isForced, params string[] words)
+    {
+        var ended = Run(["git", .. words], isForced ? new Dictionary<string, string> { ["COORD_FORCE"] = "1" } : null);
+        if (words[0] is "rebase" or "pull" or "cherry-pick" or "merge" or "bisect" && ended.ExitCode != 2)
+        {
+            Abort(words[0] == "bisect" || ended.ExitCode != 0);
+        }
+
+        if (words[0] == "stash" && words[1] == "pop" && ended.ExitCode == 1)
+        {
+            Resolve();
+        }
+
+        return ended;
+    }
+
+    /// <summary>Runs its own git.</summary>
+    public Ended Git(params string[] words) => Run(["git", .. words]);
+
+    /// <summary>From now on every call may be its last.</summary>
+    public void Die()
+    {
+        if (arena.TryLeave())
+        {
+            _isDying = true;
+            _killAfter = TimeSpan.FromMilliseconds(new Random(Count).Next(1, 60));
+            for (var call = 0; !_wasKilled && call < 20; call++)
+            {
+                Deeds.Do(this, new Random(unchecked((arena.Seed * 31) + Count)));
+            }
+
+            Kill();
+        }
+    }
+
+    /// <summary>Ends by its own word.</summary>
+    public void End()
+    {
+        if (!_isDying && arena.TryLeave())
+        {
+            // From its beginning on nobody needs to keep what is the session's.
+            _ledger.Ends[Id] = _ledger.Now;
+            Hook("session-end", Payload("SessionEnd", new() { ["reason"] = "other" }));
+            (_isDying, _hasEnded) = (true, true);
+            Kill();
+        }
+    }
+
+    private void Kill()
+    {
+        _agent!.Kill();
+        _agent.WaitForExit();
+    }
+
+    private void Revive(Random random, Func<bool> goesOn)
+    {
+        if (_killAfter is not null)
+        {
+            arena.World.EnterWriteLock();
+            arena.RemoveLocks();
+            arena.World.ExitWriteLock();
+        }
+
+        (_isDying, _wasKilled, _killAfter) = (false, false, null);
+        for (var wait = random.Next(20); wait > 0 && goesOn(); wait--)
+        {
+            Thread.Sleep(100);
+        }
+
+        arena.World.EnterReadLock();
+        Start(isNew: _hasEnded && random.Next(2) == 0);
+        arena.Return();
+        arena.World.ExitReadLock();
+    }
+
+    private void Start(bool isNew)
+    {
+        if (isNew)
+        {
+            Id = $"s{number}-{_life++}";
+        }
+
+        _hasEnded = false;
+        _agent = arena.Programs.Start(arena.Root, ["sleep", "100000"]);
+        lock (arena.Agents)
+        {
+            arena.Agents.Add(_agent.Id);
+        }
+
+        var file = Path.Combine(arena.Root, $"{Id}.env");
+        _host = new Dictionary<string, string>
+        {
+            ["CLAUDE_CODE_SESSION_ID"] = Id,
+            ["CLAUDE_PID"] = _agent.Id.ToString(CultureInfo.InvariantCulture),
+            ["CLAUDE_ENV_FILE"] = file,
+            ["CLAUDECODE"] = "1",
+            ["GIT_AUTHOR_NAME"] = Id,
+        };
+        var answer = Hook("session-start", Payload("SessionStart", new() { ["source"] = isNew ? "startup" : "resume" }));
+        var read = arena.Programs.Run(arena.Repository, ["bash", "-c", ". \"$1\"; env -0", "_", file], _host);
+        if (answer.ExitCode != 0 || read.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{Id} could not start: {answer.Error}{read.Error}");
+        }
+
+        _shell = read.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+
+    private Version Write(string path, bool isAsked)
+    {
+        lock (_ledger.LockOf(path))
+        {
+            var found = arena.Read(path);
+            var version = new Version(Id, path, _ledger.NewText(Id)) { Written = _ledger.Now, IsAsked = isAsked };
+            _ledger.Add(version, found);
+            arena.Write(path, version.Text!);
+            version.Known = isAsked ? _ledger.Now : version.Known;
+            return version;
+        }
+    }
+
+    // What an operation that stopped leaves is nobody else's to clear.
+    private void Abort(bool hasStopped)
+    {
+        foreach (var (mark, command) in new[] { ("rebase-merge", "rebase"), ("rebase-apply", "rebase"), ("CHERRY_PICK_HEAD", "cherry-pick"), ("MERGE_HEAD", "merge") })
+        {
+            if (hasStopped && Path.Exists(Path.Combine(arena.Repository, ".git", mark)))
+            {
+                Run(["git", command, "--abort"]);
+            }
+        }
+
+        if (hasStopped && File.Exists(Path.Combine(arena.Repository, ".git/BISECT_START")))
+        {
+            Run(["git", "bisect", "reset"]);
+        }
+    }
+
+    // Whatever is in conflict is written anew.
+    private void Resolve()
+    {
+        foreach (var path in Git("diff", "--name-only", "--diff-filter=U").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Edit(path);
+            Git("add", path);
+        }
+    }
+
+    private List<string> Files() => [.. new DirectoryInfo(arena.Repository).EnumerateDirectories().Where(each => each.Name != ".git")
+        .SelectMany(each => Listed(each)).Select(file => Path.GetRelativePath(arena.Repository, file))];
+
+    private static List<string> Listed(DirectoryInfo directory)
+    {
+        try
+        {
+            return [.. directory.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private Ended Hook(string name, string payload) => Run(["dotnet-coord", "hook", name, "--agent", "claude"], input: payload, isHook: true);
+
+    private Ended Run(string[] words, Dictionary<string, string>? variables = null, string input = "", bool isHook = false)
+    {
+        if (_wasKilled)
+        {
+            return new Ended(137, "", "");
+        }
+
+        var all = isHook ? _host : new Dictionary<string, string>(_shell);
+        foreach (var (name, value) in variables ?? [])
+        {
+            all[name] = value;
+        }
+
+        var excuses = new Excuses(arena, Id, words);
+        var began = _ledger.Now;
+        var ended = arena.Programs.Run(arena.Repository, words, all, input, _killAfter);
+        _wasKilled = ended.ExitCode == 137;
+        Count++;
+        var subject = isHook ? Subject(input) : "";
+        _ledger.Calls.Enqueue(new Call(Id, began, _ledger.Now, $"{(variables is null ? "" : "COORD_FORCE=1 ")}{string.Join(' ', words)}{subject}", ended.ExitCode, First(ended.Error)));
+        if (ended.ExitCode != 2)
+        {
+            excuses.Grant();
+        }
+
+        return ended;
+    }
+
+    private static string Subject(string input)
+    {
+        using var document = JsonDocument.Parse(input);
+        return document.RootElement.TryGetProperty("tool_input", out var tool)
+            ? " " + (tool.TryGetProperty("file_path", out var file) ? file.GetString()!.Split("/repo/")[^1] : tool.GetProperty("command").GetString()) : "";
+    }
+
+    private static string First(string text) => string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(4));
+
+    private string Tool(string @event, string tool, string path) => Payload(@event, new()
+    {
+        ["tool_name"] = tool,
+        ["tool_input"] = new Dictionary<string, object> { ["file_path"] = Path.Combine(arena.Repository, path), ["old_string"] = "a", ["new_string"] = "b" },
+    });
+
+    private string Shell(string @event, string command, params string[] changed) => Payload(@event, new()
+    {
+        ["tool_name"] = "Bash",
+        ["tool_input"] = new Dictionary<string, object> { ["command"] = command },
+        ["tool_response"] = new Dictionary<string, object> { ["bashEditDiff"] = new Dictionary<string, object> { ["changedFiles"] = changed } },
+    });
+
+    private string Payload(string @event, Dictionary<string, object> more) =>
+        JsonSerializer.Serialize(new Dictionary<string, object>(more) { ["session_id"] = Id, ["cwd"] = arena.Repository, ["hook_event_name"] = @event });
+}
