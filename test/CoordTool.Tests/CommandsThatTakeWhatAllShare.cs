@@ -151,6 +151,20 @@ public class CommandsThatTakeWhatAllShare
         ann.Git(Words(command)).Exits(0);
     }
 
+    // The newest entry has a ref, and no name without its reflog: the next stash takes its place.
+    [Test]
+    public void Leave_the_reflog_that_alone_lists_the_stash_of_another_session()
+    {
+        using var scratch = new Scratch();
+        var (ann, bob) = Start(scratch);
+        Stash(bob, "b", "bob\n");
+        var entry = scratch.Git(ann.Checkout, "rev-parse", "refs/stash").Line;
+
+        IsRefused(ann, "reflog expire --expire=now --all");
+        ann.GitWith([Force], Words("reflog expire --expire=now --all")).Exits(0);
+        Assert.That(scratch.Git(ann.Checkout, "for-each-ref", "--format=%(*objectname)", "refs/coord/rescue").Lines, Does.Contain(entry));
+    }
+
     private static readonly (string, string) Force = ("COORD_FORCE", "1");
 
     private static string IsRefused(ShimWorker worker, string command)

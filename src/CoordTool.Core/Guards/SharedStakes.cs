@@ -124,10 +124,11 @@ internal sealed class SharedStakes(CoordContext context, GitLayout layout, Sessi
         return to == target || parts[^1].Length == 0 || (to.EndsWith('*') && target.StartsWith(to[..^1], StringComparison.Ordinal));
     }
 
-    // What the caller made himself is his to forget. Of the rest, what others stand on is kept with them.
+    // What the caller made himself is his to forget. Of the rest, what others stand on is kept with them. The newest entry of
+    // the stash has a ref, but no name without its reflog: the next stash would take its place.
     private List<SharedAtStake> OfReflogs()
     {
-        var lines = tree.Lines("rev-list", "--reflog", "--parents", $"--max-count={MostCommits}", "--not", "--all")
+        var lines = tree.Lines("rev-list", "--reflog", "--parents", $"--max-count={MostCommits}", "--not", $"--exclude={StashEntries.Ref}", "--all")
             .Select(line => line.Split(' ').Select(hex => ObjectId.Parse(hex)).ToList()).ToList();
         var made = CommitMakers.Find(layout, [.. lines.Select(line => line[0])]);
         var parents = lines.SelectMany(line => line.Skip(1)).ToHashSet();
