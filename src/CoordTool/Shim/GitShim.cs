@@ -18,6 +18,9 @@ internal static class GitShim
 {
     private const int NotFound = 127;
 
+    // Shorter than edits wait for a command that is alone with the files.
+    private static readonly TimeSpan PatienceForTurn = TimeSpan.FromSeconds(5);
+
     // Held until this process ends, or as long as the Git that it becomes.
     private static WriteGate? _gate;
 
@@ -84,10 +87,31 @@ internal static class GitShim
 
         if (held is not null)
         {
-            return Supervise(() => GitChild.EndAs(context.Self, GitChild.Run(call.IsNested ? command.With(SupervisedGit.FinishVariable, null) : TryPrepare(context, layout, call, command))));
+            return Supervise(() => GitChild.EndAs(context.Self, RunAlone(context, layout, call, command)));
         }
 
         return Become(TryPrepare(context, layout, call, command));
+    }
+
+    // Git writes files and index before it moves HEAD. By force among others it is not to find then that a commit came first.
+    private static int RunAlone(CoordContext context, GitLayout layout, ShimCall call, NativeCommand command)
+    {
+        if (call.IsNested)
+        {
+            return GitChild.Run(command.With(SupervisedGit.FinishVariable, null));
+        }
+
+        var hasTurn = Force.IsAsked(context) && TreeCommand.Of(call.Line) is { Move: not HeadMove.None }
+            && CommitTurn.Take(layout, new TurnHolder([context.Self], call.Session), PatienceForTurn, SupervisedGit.Waiting) != Turn.TimedOut;
+        try
+        {
+            command = TryPrepare(context, layout, call, command);
+            return GitChild.Run(hasTurn ? command.With(CommitTurn.Variable, CommitTurn.MarkOf(layout, context.Self)) : command);
+        }
+        finally
+        {
+            CommitTurn.Release(layout, context.Self);
+        }
     }
 
     // What was added already is found to be so.
