@@ -139,11 +139,11 @@ internal sealed class Oracle(Arena arena)
     private void JudgeChange(string commit, string author, Call? call, string path, string before, string after)
     {
         var isRemoved = after.All(digit => digit == '0');
-        var (was, now) = (_ledger.Find(before), isRemoved ? _ledger.Versions().LastOrDefault(each => each.Path == path && each.Text is null && each.Session == author)
-            ?? _ledger.Versions().LastOrDefault(each => each.Path == path && each.Text is null) : _ledger.Find(after));
+        var removals = isRemoved ? _ledger.Versions().Where(each => each.Path == path && each.Text is null).ToList() : [];
+        var (was, now) = (_ledger.Find(before), isRemoved ? removals.Find(each => each.Session == author) ?? removals.Find(IsFree) ?? removals.LastOrDefault() : _ledger.Find(after));
         if (call is not null && now?.Session != author)
         {
-            var isFree = now is not null && (now.IsCommitted || now.Excuse is not null || now.Known > call.Began || (_ledger.Ends.TryGetValue(now.Session, out var end) && end > now.Written));
+            var isFree = now is not null && IsFree(now);
             // What a session committed itself another may have been forced to take from the files since.
             isFree |= isRemoved && now is null && was?.Session == author;
             if (!isFree && (isRemoved || now is not null || !_ledger.Versions().Any(each => each.Path == path && each.IsStashed)))
@@ -159,10 +159,14 @@ internal sealed class Oracle(Arena arena)
                 each => each.Words.Contains(path, StringComparison.Ordinal) || (each.Session == author && Math.Abs(each.Began - call.Began) < Around * 10));
         }
 
-        if (now is { Text: not null })
+        if (now is not null)
         {
-            now.IsCommitted = true;
+            now.IsCommitted |= now.Text is not null;
         }
+
+        // Whether it is nobody's any more, or was not known to be anybody's when the call began.
+        bool IsFree(Version version) =>
+            version.IsCommitted || version.Excuse is not null || version.Known > call?.Began || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written);
     }
 
     private string[] Lines(params string[] arguments)

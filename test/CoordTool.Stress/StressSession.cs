@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace CoordTool.Stress;
 
@@ -18,6 +17,8 @@ internal sealed class StressSession(Arena arena, int number)
     private bool _hasFailed;
     private bool _hasEnded;
     private int _life;
+
+    private HookPayload Payload => new(Id, arena.Repository);
 
     /// <summary>Its id.</summary>
     public string Id { get; private set; } = "";
@@ -63,13 +64,13 @@ internal sealed class StressSession(Arena arena, int number)
     /// <summary>Edits a file as Claude Code does: a hook before it, which may refuse, and one after it.</summary>
     public void Edit(string path)
     {
-        if (Hook("pre-tool-use", Tool("PreToolUse", "Edit", path)) is not { ExitCode: 0 } || _wasKilled)
+        if (Hook("pre-tool-use", Payload.Edit("PreToolUse", path)) is not { ExitCode: 0 } || _wasKilled)
         {
             return;
         }
 
         var version = Write(path, isAsked: true);
-        version.IsReported = Hook("post-tool-use", Tool("PostToolUse", "Edit", path)).ExitCode == 0;
+        version.IsReported = Hook("post-tool-use", Payload.Edit("PostToolUse", path)).ExitCode == 0;
     }
 
     /// <summary>Writes a file by a shell command, of which hooks learn afterwards.</summary>
@@ -82,7 +83,7 @@ internal sealed class StressSession(Arena arena, int number)
         }
 
         var version = Write(path, isAsked: false);
-        version.IsReported = Hook("post-tool-use", Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0;
+        version.IsReported = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0;
         version.Known = version.IsReported ? _ledger.Now : long.MaxValue;
     }
 
@@ -113,16 +114,21 @@ internal sealed class StressSession(Arena arena, int number)
     public void CommitByTool() => Run(["dotnet-coord", "-q", "commit", "-m", Message("by the tool")]);
 
     /// <summary>Takes files away by Git, in a shell command that hooks are told of.</summary>
-    public void Remove(Random random, params string[] words)
+    public void Remove(params string[] words)
     {
         var before = Files();
         var command = $"git {string.Join(' ', words)}";
-        if (Hook("pre-tool-use", Shell("PreToolUse", command)).ExitCode != 0)
+        if (Hook("pre-tool-use", Payload.Shell("PreToolUse", command)).ExitCode != 0)
         {
             return;
         }
 
         var ended = Guarded(isForced: false, words);
+        if (ended.ExitCode == 2)
+        {
+            return;
+        }
+
         var gone = before.Where(path => words.Any(word => path == word || path.StartsWith(word + "/", StringComparison.Ordinal)) && arena.Read(path) is null).ToList();
         foreach (var path in gone)
         {
@@ -139,13 +145,11 @@ internal sealed class StressSession(Arena arena, int number)
             gone.Add(words[^1]);
         }
 
-        Hook("post-tool-use", Shell("PostToolUse", command, [.. gone]));
+        Hook("post-tool-use", Payload.Shell("PostToolUse", command, [.. gone]));
         foreach (var path in gone.Where(path => _ledger.Last.GetValueOrDefault(path) is { Text: null } last && last.Session == Id))
         {
             _ledger.Last[path].Known = _ledger.Now;
         }
-
-        _ = random;
     }
 
     /// <summary>Runs a command that the guard judges.</summary>
@@ -191,7 +195,7 @@ internal sealed class StressSession(Arena arena, int number)
         {
             // From its beginning on nobody needs to keep what is the session's.
             _ledger.Ends[Id] = _ledger.Now;
-            Hook("session-end", Payload("SessionEnd", new() { ["reason"] = "other" }));
+            Hook("session-end", Payload.Of("SessionEnd", new() { ["reason"] = "other" }));
             (_isDying, _hasEnded) = (true, true);
             Kill();
         }
@@ -247,7 +251,7 @@ internal sealed class StressSession(Arena arena, int number)
             ["CLAUDECODE"] = "1",
             ["GIT_AUTHOR_NAME"] = Id,
         };
-        var answer = Hook("session-start", Payload("SessionStart", new() { ["source"] = isNew ? "startup" : "resume" }));
+        var answer = Hook("session-start", Payload.Of("SessionStart", new() { ["source"] = isNew ? "startup" : "resume" }));
         var read = arena.Programs.Run(arena.Repository, ["bash", "-c", ". \"$1\"; env -0", "_", file], _host);
         if (answer.ExitCode != 0 || read.ExitCode != 0)
         {
@@ -332,7 +336,7 @@ internal sealed class StressSession(Arena arena, int number)
         var ended = arena.Programs.Run(arena.Repository, words, all, input, _killAfter);
         _wasKilled = ended.ExitCode == 137;
         Count++;
-        var subject = isHook ? Subject(input) : "";
+        var subject = isHook ? HookPayload.Subject(input) : "";
         _ledger.Calls.Enqueue(new Call(Id, began, _ledger.Now, $"{(variables is null ? "" : "COORD_FORCE=1 ")}{string.Join(' ', words)}{subject}", ended.ExitCode, First(ended.Error)));
         if (ended.ExitCode != 2)
         {
@@ -342,28 +346,5 @@ internal sealed class StressSession(Arena arena, int number)
         return ended;
     }
 
-    private static string Subject(string input)
-    {
-        using var document = JsonDocument.Parse(input);
-        return document.RootElement.TryGetProperty("tool_input", out var tool)
-            ? " " + (tool.TryGetProperty("file_path", out var file) ? file.GetString()!.Split("/repo/")[^1] : tool.GetProperty("command").GetString()) : "";
-    }
-
     private static string First(string text) => string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(4));
-
-    private string Tool(string @event, string tool, string path) => Payload(@event, new()
-    {
-        ["tool_name"] = tool,
-        ["tool_input"] = new Dictionary<string, object> { ["file_path"] = Path.Combine(arena.Repository, path), ["old_string"] = "a", ["new_string"] = "b" },
-    });
-
-    private string Shell(string @event, string command, params string[] changed) => Payload(@event, new()
-    {
-        ["tool_name"] = "Bash",
-        ["tool_input"] = new Dictionary<string, object> { ["command"] = command },
-        ["tool_response"] = new Dictionary<string, object> { ["bashEditDiff"] = new Dictionary<string, object> { ["changedFiles"] = changed } },
-    });
-
-    private string Payload(string @event, Dictionary<string, object> more) =>
-        JsonSerializer.Serialize(new Dictionary<string, object>(more) { ["session_id"] = Id, ["cwd"] = arena.Repository, ["hook_event_name"] = @event });
 }
