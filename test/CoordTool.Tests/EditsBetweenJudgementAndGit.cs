@@ -5,7 +5,7 @@ namespace CoordTool.Tests;
 /// <summary>The guard judges a command before Git runs it. What a session is let edit in between would be seen by nobody.</summary>
 public class EditsBetweenJudgementAndGit
 {
-    private const string Gate = ".git/coord/tree.lock";
+    private const string Gate = ".git/coord/locks/tree";
 
     [Test]
     public void Are_kept_out_for_as_long_as_Git_is_at_work([Values("checkout .", "reset --hard", "stash push", "restore .", "clean -fd")] string command)

@@ -55,7 +55,7 @@ public sealed class TreeGate : IDisposable
     /// <summary>Lets others in.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "tree.lock");
+    private static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "locks", "tree");
 
-    private static string DoorOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "tree.door");
+    private static string DoorOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "locks", "tree-door");
 }
