@@ -146,6 +146,8 @@ internal sealed class Oracle(Arena arena)
             var isFree = now is not null && IsFree(now);
             // What a session committed itself another may have been forced to take from the files since.
             isFree |= isRemoved && now is null && was?.Session == author;
+            // A forced `stash pop` or `cherry-pick` leaves the marks of a conflict in files of others; both sides are in commits.
+            isFree |= !isRemoved && now is null && Lines("cat-file", "-p", after) is [['<', '<', '<', '<', ..], ..];
             if (!isFree && (isRemoved || now is not null || !_ledger.Versions().Any(each => each.Path == path && each.IsStashed)))
             {
                 Complain($"{commit[..8]} by {author} ({call.Words}) {(isRemoved ? "removes" : "changes")} {path}, which holds {(now is null ? "what nobody wrote" : $"what {now.Session} wrote at {now.Written}")}: {before[..8]} to {after[..8]}",
