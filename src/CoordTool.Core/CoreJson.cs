@@ -3,6 +3,7 @@ using CoordTool.Core.Approvals;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Undo;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core;
@@ -18,4 +19,5 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(RemovedDocument))]
 [JsonSerializable(typeof(ApprovalDocument))]
+[JsonSerializable(typeof(Operation))]
 internal sealed partial class CoreJson : JsonSerializerContext;

@@ -22,6 +22,9 @@ public enum ClaimAction
 
     /// <summary>Not handed over to who had asked.</summary>
     Decline,
+
+    /// <summary>Given back to whom it was taken over from.</summary>
+    Return,
 }
 
 /// <summary>Who did what to which claims: the message of the commit that did it, and so the audit trail.</summary>
@@ -109,6 +112,7 @@ public sealed record ClaimEvent(ClaimAction Action, string Name, string Session,
         ClaimAction.Request => "asks for",
         ClaimAction.Accept => "hands over",
         ClaimAction.Decline => "keeps",
+        ClaimAction.Return => "returns",
         _ => "takes",
     };
 }

@@ -21,6 +21,9 @@ public sealed class ChosenPaths
     public static ChosenPaths Of(GitLayout layout, string directory, IEnumerable<string> typed) =>
         new([.. typed.Select(word => (word, Resolve(layout, directory, word)))]);
 
+    /// <summary>Takes paths as Git has them.</summary>
+    internal static ChosenPaths Exactly(IEnumerable<string> paths) => new([.. paths.Select(path => (path, path.TrimEnd('/')))]);
+
     /// <summary>Whether a path is one of them or below one.</summary>
     public bool Covers(TreePath path) =>
         _paths.Count == 0 || (path.Text is { } text && _paths.Any(each => IsIn(text, each.Path)));

@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 
@@ -57,6 +58,7 @@ public static class EditUnderWay
 
     private static string DirectoryOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, Name);
 
+    // Two paths with one name would be one edit: a command waits for a shorter time then, which is what notes are for anyway.
     private static string FileOf(GitLayout layout, SessionId session, string path) =>
-        Path.Combine(DirectoryOf(layout), $"{session}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]}");
+        Path.Combine(DirectoryOf(layout), string.Create(CultureInfo.InvariantCulture, $"{session}.{Crc32C.Append(0, Encoding.UTF8.GetBytes(path)):x8}-{path.Length:x}"));
 }

@@ -18,7 +18,14 @@ public sealed class TreeGate : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private readonly SharedLock _lock;
 
-    private TreeGate(SharedLock held) => _lock = held;
+    private TreeGate(GitLayout layout, SharedLock held)
+    {
+        Directory = layout.GitDirectory;
+        _lock = held;
+    }
+
+    /// <summary>The Git directory of the checkout: the value of <see cref="Variable"/> for what is behind the gate.</summary>
+    public string Directory { get; }
 
     /// <summary>Passes with an edit that is about to be allowed.</summary>
     /// <returns>Null when a command kept the checkout to itself for too long.</returns>
@@ -26,7 +33,7 @@ public sealed class TreeGate : IDisposable
     {
         // Who waits to be alone holds the door, and nobody passes him.
         using var door = SharedLock.Take(DoorOf(layout), exclusive: false, Limit, inherited: false);
-        return door is not null && SharedLock.Take(FileOf(layout), exclusive: false, Limit, inherited: false) is { } held ? new TreeGate(held) : null;
+        return door is not null && SharedLock.Take(FileOf(layout), exclusive: false, Limit, inherited: false) is { } held ? new TreeGate(layout, held) : null;
     }
 
     /// <summary>Keeps edits out, and waits for those that are being made.</summary>
@@ -49,7 +56,7 @@ public sealed class TreeGate : IDisposable
             Thread.Sleep(2);
         }
 
-        return new TreeGate(held);
+        return new TreeGate(layout, held);
     }
 
     /// <summary>Lets others in.</summary>

@@ -17,6 +17,9 @@ public sealed record TreeVerdict(Refusal? Refusal)
     /// <summary>The refs that keep what was at stake, where the caller forces it.</summary>
     public IReadOnlyList<string> Rescues { get; init; } = [];
 
+    /// <summary>The paths in this checkout whose files they keep.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
     /// <summary>What is in none of them, and goes all the same because the command names it.</summary>
     public IReadOnlyList<string> NotKept { get; init; } = [];
 
@@ -177,6 +180,6 @@ public static class TreeGuard
             rescues.Add(staged);
         }
 
-        return new TreeVerdict(null) { Rescues = rescues, NotKept = lost };
+        return new TreeVerdict(null) { Rescues = rescues, Kept = [.. stakes.Select(stake => stake.Path).Except(lost, StringComparer.Ordinal)], NotKept = lost };
     }
 }

@@ -85,8 +85,8 @@ internal sealed class BranchMove(CoordContext context, GitLayout layout, Worktre
         return null;
     }
 
-    // Another Git has a ref, HEAD too, for as long as it takes to write a line.
-    private static RefTransaction? Prepare(GitProcess git, string branch, ObjectId old, ObjectId landed, string message, out string refusal)
+    /// <summary>Prepares a move. Another Git has a ref, HEAD too, for as long as it takes to write a line.</summary>
+    internal static RefTransaction? Prepare(GitProcess git, string branch, ObjectId old, ObjectId landed, string message, out string refusal)
     {
         for (var started = Stopwatch.StartNew(); ; Thread.Sleep(Random.Shared.Next(5, 50)))
         {

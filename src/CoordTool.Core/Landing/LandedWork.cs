@@ -1,6 +1,7 @@
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Undo;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Landing;
@@ -10,6 +11,9 @@ internal sealed class LandedWork(CoordContext context, GitRepository repository,
 {
     /// <summary>Gets what the commands of <c>beforeRemove</c> print, line by line.</summary>
     public Action<string> Line { get; init; } = _ => { };
+
+    /// <summary>Gets what else there is to be said.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
 
     /// <summary>Runs them outside the write gate.</summary>
     public Func<Func<CommandOutcome>, CommandOutcome> Outside { get; init; } = run => run();
@@ -31,6 +35,13 @@ internal sealed class LandedWork(CoordContext context, GitRepository repository,
         }.Run();
         journal.Complete();
         var entry = journal.Entry;
+        var trash = stays is null && !entry.Keep ? entry.Trash : null;
+        if ((entry.Old != entry.New || trash is not null)
+            && new OperationLog(context, repository.Layout, caller).TryRecord(Operation.OfLanding(context, repository.Layout, entry, trash)) is { } problem)
+        {
+            Progress($"`dotnet-coord undo` cannot take this landing back: {problem}");
+        }
+
         return stays is null
             ? new DoneOutcome(new LandedWorktree(
                 entry.Name, entry.Branch, entry.Target!, kind, ObjectId.Parse(entry.Old!), ObjectId.Parse(entry.New!), entry.Path, entry.Trash))

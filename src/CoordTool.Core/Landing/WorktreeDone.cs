@@ -96,17 +96,23 @@ public sealed class WorktreeDone
             "Run the same command again.");
     }
 
+    /// <summary>The lock of landings in a branch.</summary>
+    internal static string LockOf(GitLayout layout, string target) =>
+        Path.Combine(layout.CoordDirectory, "locks", $"landing-{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(target))}");
+
+    /// <summary>Takes it, unless somebody has it for longer than a moment.</summary>
+    internal static KernelLock? TryEnter(GitLayout layout, string target) => KernelLock.TryTake(LockOf(layout, target), PatienceInSilence);
+
     private KernelLock Enter(string target)
     {
-        var path = Path.Combine(_repository.Layout.CoordDirectory, "locks", $"landing-{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(target))}");
-        if (KernelLock.TryTake(path, PatienceInSilence) is { } taken)
+        if (TryEnter(_repository.Layout, target) is { } taken)
         {
             return taken;
         }
 
         var ahead = WorktreeJournal.List(_repository.Layout).FirstOrDefault(each => each.IsRunning && each.Entry.Target == target).Entry?.Name ?? "another worktree";
         Progress($"waiting for {ahead} to land in {GitRefs.ShortName(target)} ...");
-        return KernelLock.Take(path, Patience, $"landing in {GitRefs.ShortName(target)}");
+        return KernelLock.Take(LockOf(_repository.Layout, target), Patience, $"landing in {GitRefs.ShortName(target)}");
     }
 
     private (DoneOutcome? Outcome, bool Again) Land(GatePass gate, Checkout worktree, Head branch, string target, LandingTerms terms)
@@ -151,7 +157,7 @@ public sealed class WorktreeDone
             Progress(left);
         }
 
-        return (new LandedWork(gate.Inside, _repository, journal, _caller) { Line = Progress, Outside = gate.Outside }.Finish(work.Kind), false);
+        return (new LandedWork(gate.Inside, _repository, journal, _caller) { Line = Progress, Outside = gate.Outside, Progress = Progress }.Finish(work.Kind), false);
     }
 
     // In turn with other landings, for the commands work in the checkout that these change.

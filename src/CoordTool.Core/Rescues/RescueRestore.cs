@@ -20,8 +20,9 @@ public static class RescueRestore
     /// <param name="rescue">The rescue.</param>
     /// <param name="chosen">Which of its paths.</param>
     /// <param name="dryRun">Only say what would be done.</param>
+    /// <param name="left">What the command that the rescue was made for is known to have left at some paths, null for nothing: nobody wrote that since.</param>
     /// <exception cref="CoordException">A path is asked for that the rescue does not hold.</exception>
-    public static RestoreOutcome Run(CoordContext context, GitRepository repository, RescueFacts rescue, ChosenPaths chosen, bool dryRun)
+    public static RestoreOutcome Run(CoordContext context, GitRepository repository, RescueFacts rescue, ChosenPaths chosen, bool dryRun, IReadOnlyDictionary<TreePath, TreeEntry?>? left = null)
     {
         if (rescue.Kind == RescueKind.History)
         {
@@ -33,7 +34,7 @@ public static class RescueRestore
 
         var changes = new RescueStore(context, repository).Changes(rescue).Where(change => chosen.Covers(change.Path)).ToList();
         chosen.RequireAll(changes.Select(change => change.Path), $"in the rescue {rescue.Name}");
-        var (write, present, removed, other) = Sort(context, repository.Layout, changes);
+        var (write, present, removed, other) = Sort(context, repository.Layout, changes, left ?? new Dictionary<TreePath, TreeEntry?>());
         if (other.Count > 0)
         {
             return Refuse(
@@ -50,7 +51,7 @@ public static class RescueRestore
         return new RestoreOutcome(write, present, removed);
     }
 
-    private static (List<string> Write, List<string> Present, List<string> Removed, List<string> Other) Sort(CoordContext context, GitLayout layout, List<TreeChange> changes)
+    private static (List<string> Write, List<string> Present, List<string> Removed, List<string> Other) Sort(CoordContext context, GitLayout layout, List<TreeChange> changes, IReadOnlyDictionary<TreePath, TreeEntry?> left)
     {
         var (write, present, removed, other) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         var there = new List<(TreeChange Change, TreeEntry Rescued)>();
@@ -75,7 +76,7 @@ public static class RescueRestore
             }
             else
             {
-                (change.Old is null ? write : other).Add(change.Path.ToString());
+                (change.Old is null || (left.TryGetValue(change.Path, out var absent) && absent is null) ? write : other).Add(change.Path.ToString());
             }
         }
 
@@ -85,7 +86,7 @@ public static class RescueRestore
         foreach (var (change, rescued) in there)
         {
             var content = contents.TryGetValue(change.Path, out var found) ? found : (TreeEntry?)null;
-            (content is null ? other : content == rescued ? present : content == change.Old ? write : other).Add(change.Path.ToString());
+            (content is null ? other : content == rescued ? present : content == change.Old || (left.TryGetValue(change.Path, out var written) && content == written) ? write : other).Add(change.Path.ToString());
         }
 
         write.Sort(StringComparer.Ordinal);

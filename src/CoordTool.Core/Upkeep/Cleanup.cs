@@ -18,6 +18,9 @@ public static class UpkeepLimits
     /// <summary>The log of a command is kept so long after anything was last written in it.</summary>
     public static readonly TimeSpan Logs = TimeSpan.FromDays(14);
 
+    /// <summary>What a session did can be taken back for so long.</summary>
+    public static readonly TimeSpan Operations = TimeSpan.FromDays(14);
+
     /// <summary>A version in the history of edits is kept so long.</summary>
     public static readonly TimeSpan History = TimeSpan.FromDays(14);
 
@@ -29,7 +32,7 @@ public static class UpkeepLimits
 /// <param name="Sessions">The sessions that vanished.</param>
 /// <param name="Trash">Directories of worktrees that landed long ago.</param>
 /// <param name="Pins">Refs that kept what the indexes of sessions staged which are no more.</param>
-/// <param name="Leftovers">Files of ours that a crash left, and old logs of commands.</param>
+/// <param name="Leftovers">Files of ours that a crash left, old logs of commands, and records of what can no longer be taken back.</param>
 /// <param name="Places">Scratch directories and blocks of ports whose session or worktree is gone.</param>
 /// <param name="Histories">Old versions of files that sessions edited.</param>
 /// <param name="Rescues">Rescues that are older than they are wanted.</param>
@@ -56,7 +59,8 @@ public static class Cleanup
         var sessions = OrphanSweep.Run(context, repository, dryRun);
         var pins = new StalePins(context, repository).Remove(dryRun);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
-        var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed)).ToList();
+        var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed))
+            .Concat(new OldOperations(context, repository.Layout).Remove(dryRun, failed)).ToList();
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
         var histories = new OldHistories(context, repository).Remove(dryRun, failed);
         var rescues = new OldRescues(context, repository).Remove(dryRun, failed);

@@ -63,6 +63,9 @@ public sealed record JournalEntry(int V, string Id, JournalStep Step, string Nam
     /// <summary>Whether it is the target that comes into the worktree: its branch is what moves.</summary>
     public bool IsUpdate { get; init; }
 
+    /// <summary>Whether the branch goes back to what it was, and is the target of nothing.</summary>
+    public bool IsUndo { get; init; }
+
     /// <summary>The checkout that is on the target.</summary>
     public string? Holder { get; init; }
 

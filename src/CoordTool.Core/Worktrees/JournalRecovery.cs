@@ -70,7 +70,7 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
             IndexRefresh.Run(there, new IndexLocation(holder.Layout, null));
         }
 
-        if (entry.IsUpdate)
+        if (entry.IsUpdate || entry.IsUndo)
         {
             journal.Complete();
             return new RecoveredOperation(entry, IsFinished: true, []);
@@ -81,10 +81,13 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
         return new RecoveredOperation(entry, IsFinished: true, [.. new[] { decisions, outcome.Refused?.Reason }.OfType<string>()]);
     }
 
+    // A branch that was to go back has its earlier commit all the time: it did if it lost the later one.
     private bool HasLanded(JournalEntry entry) =>
         entry.Old == entry.New
         || (GitRefs.Resolve(Layout.CommonDirectory, entry.Target!) is { } now
-            && new GitProcess(context, Layout.CommonDirectory).Run(["merge-base", "--is-ancestor", entry.New!, now.ToString()]).Succeeded);
+            && (entry.IsUndo ? now.ToString() != entry.Old && !Has(now, entry.Old!) : Has(now, entry.New!)));
+
+    private bool Has(ObjectId tip, string commit) => new GitProcess(context, Layout.CommonDirectory).Run(["merge-base", "--is-ancestor", commit, tip.ToString()]).Succeeded;
 
     // As long as the directory is in its place nothing has happened, and whoever wanted it gone may say so again.
     private RecoveredOperation Remove(WorktreeJournal journal)

@@ -121,7 +121,8 @@ public sealed class WorktreeRestore(CoordContext context, GitLayout layout)
             ? new TrashedWorktree(document.Name, document.Path, document.Branch, tip, document.Removed, trash)
             : null;
 
-    private Refusal? FindRefusal(TrashedWorktree worktree)
+    /// <summary>Why one cannot be put back now; null when it can.</summary>
+    internal Refusal? FindRefusal(TrashedWorktree worktree)
     {
         if (WorkingFile.Exists(worktree.Path))
         {

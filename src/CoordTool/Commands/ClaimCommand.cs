@@ -2,6 +2,7 @@ using System.CommandLine;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Undo;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -57,6 +58,12 @@ internal sealed class ClaimCommand : Verb
                     [.. outcome.Refusing.Select(refused => new RefusedPatternJson(refused.Pattern.Text, Invocation.Json(refused.Holder)))],
                     [.. outcome.TakenOver.Select(over => new TakenOverJson(over.From.Line.Pattern, over.From.Holder, over.Rescue))]),
                 OutputJson.Default.AcquiredJson);
+        }
+
+        if (Operation.OfTakeover(invocation.Context, invocation.Layout, outcome) is { } operation
+            && new OperationLog(invocation.Context, invocation.Layout, session.Id).TryRecord(operation) is { } problem)
+        {
+            screen.Narrate($"`dotnet-coord undo` cannot take this take-over back: {problem}");
         }
 
         if (!outcome.IsGranted)

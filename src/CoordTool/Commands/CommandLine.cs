@@ -25,7 +25,7 @@ internal sealed class CommandLine
         var status = new StatusCommand();
         (string Group, Verb[] Verbs)[] groups =
         [
-            ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new CommitCommand(), new WorktreeCommand()]),
+            ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new CommitCommand(), new UndoCommand(), new WorktreeCommand()]),
             ("Looking", [new WhoCommand(), new CheckCommand(), new LogCommand()]),
             ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new GcCommand(), new ShellInitCommand()]),
         ];

@@ -6,6 +6,7 @@ using CoordTool.Core.Commits;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Undo;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -67,6 +68,7 @@ internal sealed partial class CommitCommand : Verb
             return ExitCodes.Done;
         }
 
+        var head = GitRefs.ReadHead(invocation.Layout);
         var git = new OwnGit(context, invocation.Layout, session?.Id);
         if (plan!.ToStage.Count > 0 && git.Run(["--literal-pathspecs", "add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul"], plan.ToStage).ExitCode is not 0 and var unstaged)
         {
@@ -82,8 +84,28 @@ internal sealed partial class CommitCommand : Verb
             return CodeFor(screen, plan, code, "Git did not make the commit; what was taken stays staged.");
         }
 
-        Answer(screen, "committed", Summary().Match(output) is { Success: true } found ? found.Groups[1].Value : null, plan, null);
+        var commit = Summary().Match(output) is { Success: true } found ? found.Groups[1].Value : null;
+        Answer(screen, "committed", commit, plan, null);
+        if (Record(invocation, session?.Id, head, commit, amend) is { } problem)
+        {
+            screen.Narrate($"`dotnet-coord undo` cannot take this commit back: {problem}");
+        }
+
         return ExitCodes.Done;
+    }
+
+    private static string? Record(Invocation invocation, SessionId? session, Head head, string? commit, bool amend)
+    {
+        try
+        {
+            return commit is not null && Operation.OfCommit(invocation.Context, invocation.Repository, head, ObjectId.Parse(commit), amend) is { } operation
+                ? new OperationLog(invocation.Context, invocation.Layout, session).TryRecord(operation)
+                : "it cannot be told what was there before it.";
+        }
+        catch (CoordException error)
+        {
+            return error.Message;
+        }
     }
 
     // What Git or the guard had to say is on standard error already.

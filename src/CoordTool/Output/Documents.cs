@@ -153,6 +153,13 @@ internal sealed record CommitJson(int Schema, string Result, string? Commit, IRe
 
 internal sealed record OperationJson(string Operation, string Worktree, DateTimeOffset Started, bool Running);
 
+internal sealed record UndoableJson(
+    string Id, string Kind, string What, DateTimeOffset When, string Checkout, string? Branch, string? Before, string? After, string? Worktree, IReadOnlyList<string> Rescues);
+
+internal sealed record OperationsJson(int Schema, IReadOnlyList<UndoableJson> Operations);
+
+internal sealed record UndoneJson(int Schema, string Result, UndoableJson? Operation, IReadOnlyList<string> AsBefore, string? Reason);
+
 internal sealed record StatusJson(
     int Schema, bool Initialized, string? Session, string Checkout, string Head, IReadOnlyList<SessionJson> Sessions, IReadOnlyList<ClaimJson> Claims,
     IReadOnlyList<string> Worktrees, IReadOnlyList<OperationJson> Operations, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard);
@@ -200,6 +207,8 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(CleanupJson))]
 [JsonSerializable(typeof(InstalledJson))]
 [JsonSerializable(typeof(DoctorJson))]
+[JsonSerializable(typeof(OperationsJson))]
+[JsonSerializable(typeof(UndoneJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(HookOutputJson))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -107,6 +107,7 @@ internal static class Sentences
     {
         { Step: JournalStep.Adding } => $"adding the worktree {entry.Name}",
         { Step: JournalStep.Restoring } => $"restoring the worktree {entry.Name}",
+        { IsUndo: true } => $"taking {GitRefs.ShortName(entry.Target!)} back to where it was",
         { IsUpdate: true } => $"bringing {GitRefs.ShortName(entry.Branch)} into {GitRefs.ShortName(entry.Target!)}",
         { Target: null } => $"removing the worktree {entry.Name}",
         _ => $"landing {GitRefs.ShortName(entry.Branch)} in {GitRefs.ShortName(entry.Target)}",

@@ -46,16 +46,33 @@ internal static class GitShim
             command = command.With("GIT_INDEX_FILE", null);
         }
 
-        var isRefused = ShimGuard.Refuses(context, call, ref command, out var gate);
-        using var held = gate;
-        if (isRefused)
+        using var passed = ShimGuard.Judge(context, call, command);
+        if (passed is null)
         {
             return ExitCodes.Refused;
         }
 
+        if (passed.Forced is not { } forced || !NativeProcess.IsSupported)
+        {
+            return Go(context, call, passed, Become, code => GitChild.EndAs(context.Self, code));
+        }
+
+        // Where it leaves HEAD is on record too, so that it can be taken back: somebody has to wait for it.
+        var code = Supervise(() => Go(context, call, passed, each => GitChild.Run(each), code => code));
+        if (forced.End() is { } problem)
+        {
+            Console.Error.WriteLine($"dotnet-coord could not note where this command left HEAD: {Printable.Text(problem)}");
+        }
+
+        return GitChild.EndAs(context.Self, code);
+    }
+
+    private static int Go(CoordContext context, ShimCall call, PassedCommand passed, Func<NativeCommand, int> become, Func<int, int> end)
+    {
+        var command = passed.Command;
         if (call.Layout is not { } layout)
         {
-            return Become(command);
+            return become(command);
         }
 
         if (call.Line.Command == "fetch" && OffTurn.Inherited(context, layout) is var (offTurn, holder))
@@ -63,10 +80,10 @@ internal static class GitShim
             return Supervise(() => FetchOfPull(layout, offTurn, holder, command));
         }
 
-        if (call.IsNested && held is null)
+        if (call.IsNested && !passed.IsAlone)
         {
             // A commit by a hook of a commit is not the one that is waited for.
-            return Become(command.With(SupervisedGit.FinishVariable, null));
+            return become(command.With(SupervisedGit.FinishVariable, null));
         }
 
         if (call.Traits.HasFlag(GitCommandTraits.TakesTurn) && NativeProcess.IsSupported && !CommitTurn.IsHeldFor(layout, context.Self, context.Variable(CommitTurn.Variable)))
@@ -82,15 +99,15 @@ internal static class GitShim
 
         if (NativeProcess.IsSupported && call.Line.Command == "add" && OutsidersCleanup.IsAtWork(layout) && !call.Line.Arguments.Any(AsksOrReads))
         {
-            return Supervise(() => GitChild.EndAs(context.Self, AddBesideCleanup(context, layout, TryPrepare(context, layout, call, command))));
+            return Supervise(() => end(AddBesideCleanup(context, layout, TryPrepare(context, layout, call, command))));
         }
 
-        if (held is not null)
+        if (passed.IsAlone)
         {
-            return Supervise(() => GitChild.EndAs(context.Self, RunAlone(context, layout, call, command)));
+            return Supervise(() => end(RunAlone(context, layout, call, command)));
         }
 
-        return Become(TryPrepare(context, layout, call, command));
+        return become(TryPrepare(context, layout, call, command));
     }
 
     // Git writes files and index before it moves HEAD. By force among others it is not to find then that a commit came first.

@@ -4,6 +4,7 @@ using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
+using CoordTool.Core.Undo;
 using CoordTool.Output;
 
 namespace CoordTool.Shim;
@@ -11,17 +12,16 @@ namespace CoordTool.Shim;
 /// <summary>Asks the guard about a command before Git runs it (docs/design.md, The guard). What cannot be judged passes.</summary>
 internal static class ShimGuard
 {
-    /// <summary>Whether a command must not run; then that was said and counted.</summary>
+    /// <summary>Judges a command.</summary>
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="call">The call.</param>
-    /// <param name="command">What will run; it is marked as judged, so that what Git starts for it is not judged again.</param>
-    /// <param name="gate">Where it may take files of the checkout, what keeps edits out of it; to be held until Git has ended.</param>
-    public static bool Refuses(CoordContext context, ShimCall call, ref NativeCommand command, out TreeGate? gate)
+    /// <param name="command">What would run.</param>
+    /// <returns>Null where it must not run; then that was said and counted.</returns>
+    public static PassedCommand? Judge(CoordContext context, ShimCall call, NativeCommand command)
     {
-        gate = null;
         if (call.Layout is not { } layout)
         {
-            return false;
+            return new PassedCommand(command);
         }
 
         var isForced = Force.IsAsked(context) && IsForced(context, call, layout);
@@ -33,9 +33,13 @@ internal static class ShimGuard
 
         if (TreeCommand.Of(call.Line) is not { } harm || (JudgedCommand.IsPartOf(context) && !IsMergeOfPull(call)))
         {
-            return false;
+            return new PassedCommand(command);
         }
 
+        // What Git starts for it is not judged again.
+        command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
+        TreeGate? gate = null;
+        var passes = false;
         try
         {
             gate = CloseTreeGate(context, call, layout, harm);
@@ -43,14 +47,17 @@ internal static class ShimGuard
             if (verdict.Refusal is { } first && !isForced && !Console.IsErrorRedirected && Force.MayBeOffered(context, layout, call.Session))
             {
                 Failures.Report(Console.Error, first);
+
+                // Nobody's edits wait for a person, and what is at stake may be another by the time of the answer.
+                gate?.Dispose();
                 isForced = IsAgreed();
                 if (!isForced)
                 {
                     GuardCounters.Refused(layout);
-                    return true;
+                    return null;
                 }
 
-                // What is at stake may be another by now.
+                gate = CloseTreeGate(context, call, layout, harm);
                 verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, isForced);
             }
 
@@ -58,7 +65,7 @@ internal static class ShimGuard
             {
                 GuardCounters.Refused(layout);
                 Failures.Report(Console.Error, Force.IsAsked(context) && !isForced ? refusal with { Next = [.. refusal.Next, Force.Denial(layout)] } : refusal);
-                return true;
+                return null;
             }
 
             Tell(verdict);
@@ -66,26 +73,54 @@ internal static class ShimGuard
             {
                 GuardCounters.Undecided(layout);
             }
+
+            passes = true;
+            return new PassedCommand(command, gate, Record(context, layout, call, verdict));
         }
         catch (Exception failure) when (!Force.IsAsked(context) && !isForced)
         {
             Console.Error.WriteLine($"dotnet-coord could not judge this command and lets it pass: {Printable.Text(failure.Message)}");
             GuardCounters.Undecided(layout);
+            passes = true;
+            return new PassedCommand(command, gate);
         }
         catch (Exception failure)
         {
             // Forced, it may run only after a rescue.
             Failures.Report(Console.Error, failure);
-            return true;
+            return null;
         }
-
-        command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
-        if (gate is not null)
+        finally
         {
-            command = command.With(TreeGate.Variable, layout.GitDirectory);
+            if (!passes)
+            {
+                gate?.Dispose();
+            }
+        }
+    }
+
+    // What is kept is kept, on record or not.
+    private static ForcedCommand? Record(CoordContext context, GitLayout layout, ShimCall call, TreeVerdict verdict)
+    {
+        string? problem;
+        try
+        {
+            if (ForcedCommand.Begin(context, layout, call.Session, call.Line.Command!, verdict.Rescues, verdict.Kept, out problem) is { } forced)
+            {
+                return forced;
+            }
+        }
+        catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException)
+        {
+            problem = error.Message;
         }
 
-        return false;
+        if (problem is not null)
+        {
+            Console.Error.WriteLine($"`dotnet-coord undo` cannot take this command back: {Printable.Text(problem)}");
+        }
+
+        return null;
     }
 
     // Who waits for his turn, or for a person, would keep edits waiting as well.
