@@ -24,7 +24,7 @@ public sealed class OperationLog(CoordContext context, GitLayout layout, Session
     public static string DirectoryOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "operations");
 
     /// <summary>The operations on record, the latest first. A file that means nothing, or that a newer version wrote, is none.</summary>
-    public IReadOnlyList<Operation> List() => [.. Files().Reverse().Select(Read).OfType<Operation>()];
+    public IReadOnlyList<Operation> List() => [.. Enumerable.Reverse(Files()).Select(Read).OfType<Operation>()];
 
     /// <summary>Puts an operation on record that took effect.</summary>
     /// <returns>Null, or why it is not on record and cannot be taken back by <c>undo</c>.</returns>
