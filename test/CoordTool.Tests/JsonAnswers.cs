@@ -10,7 +10,7 @@ public class JsonAnswers
     [
         "status", "who", "who src/a", "check src/a", "check free @tests", "session list", "session env --id ann", "session start --id cid", "session end --id ann", "session end --id nobody",
         "claim --session ann free", "claim --session bob --takeover silent", "handoff list --session ann", "handoff list --session bob", "handoff request --session bob src/a", "handoff accept --session ann", "handoff decline --session ann", "claim --session bob src/a", "release --session ann --all", "worktree list", "worktree add new", "worktree add planned --dry-run", "worktree done landing", "worktree done dirty",
-        "worktree done clash", "commit --session ann -m mine", "commit --session bob --dry-run", "undo", "undo --session ann", "undo --session ann --dry-run", "undo --session ann --list", "undo --session bob", "worktree update dirty", "worktree update clash", "worktree path landing", "worktree remove empty", "worktree remove dirty", "worktree remove dirty --force", "worktree restore", "worktree restore away", "worktree prune --merged", "worktree prune --merged --dry-run",
+        "worktree done clash", "commit --session ann -m mine", "commit --session bob --dry-run", "undo", "worktree update dirty", "worktree update clash", "worktree path landing", "worktree remove empty", "worktree remove dirty", "worktree remove dirty --force", "worktree restore", "worktree restore away", "worktree prune --merged", "worktree prune --merged --dry-run",
         "index refresh", "index refresh --session bob", "init --agent none", "init --agent claude", "doctor", "doctor --probe",
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
         "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "rescue list busy", "rescue show busy --at 0", "rescue restore busy --at 0", "gc", "gc --dry-run",
@@ -36,6 +36,22 @@ public class JsonAnswers
         using var scratch = new Scratch();
         var repository = scratch.Repository();
         var shapes = new[] { "status", "who" }.Select(verb => $"{verb}\n{Shape.Of(scratch.Coord(repository, verb, "--json").Exits(0).Output)}");
+        Snapshot.Match(string.Join('\n', shapes));
+    }
+
+    [Test]
+    public void Have_one_shape_when_something_is_undone()
+    {
+        using var scratch = new Scratch();
+        var repository = Busy(scratch);
+        scratch.Coord(repository, "claim", "--session", "bob", "--takeover", "silent").Exits(0);
+        var ann = new Worker(scratch, "ann", repository, new Dictionary<string, string>(scratch.SessionVariables("ann", repository)));
+        ann.Coord("commit", "-m", "Mine").Exits(0);
+        string[][] calls = [["undo", "--list", "--session", "bob"], ["undo", "--dry-run", "--session", "bob"], ["undo", "--session", "bob"], ["undo", "--session", "ann"]];
+        var shapes = calls.Select(call => $"{string.Join(' ', call)}\n{Shape.Of(scratch.Coord(repository, [.. call, "--json"]).Exits(0).Output)}").ToList();
+        ann.Coord("commit", "-m", "Mine").Exits(0);
+        Worker.Start(scratch, repository, "kim").Commit("other", "on top\n");
+        shapes.Add($"undo, refused\n{Shape.Of(ann.Coord("undo", "--json").Exits(2).Output)}");
         Snapshot.Match(string.Join('\n', shapes));
     }
 
