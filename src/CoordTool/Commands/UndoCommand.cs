@@ -72,7 +72,7 @@ internal sealed class UndoCommand : Verb
         else
         {
             screen.Table(["MADE", "KIND", "WHAT"], operations.Select(each => (IReadOnlyList<string>)[
-                Screen.Ago(invocation.Context.Now - each.When), each.Kind.ToString().ToLowerInvariant(), each.What]));
+                Printable.Ago(invocation.Context.Now - each.When), each.Kind.ToString().ToLowerInvariant(), each.What]));
         }
 
         return ExitCodes.Done;
