@@ -23,6 +23,8 @@ public sealed record CommitTerms(ChosenPaths? Paths, bool Amends);
 /// </summary>
 public sealed record CommitPlan
 {
+    private const int MostAttempts = 50;
+
     private CommitPlan()
     {
     }
@@ -51,13 +53,12 @@ public sealed record CommitPlan
             SessionStart.Run(context, repository, SessionStart.OfAgent(context, own));
         }
 
-        IndexRefresh.Run(repository, index);
         if (terms.Amends && FindOtherMaker(layout, session) is { } other)
         {
             return (null, other);
         }
 
-        var changed = Changed(context, index).ToList();
+        var changed = ChangedInStep(context, repository, index);
         if (changed.Where(each => each.IsConflict).Select(each => each.Path).ToList() is { Count: > 0 } conflicts)
         {
             return (null, new Refusal($"There are conflicts to be resolved first; nothing was committed:{Printable.List(conflicts)}", "Put them right in the files, then: git add PATH"));
@@ -102,6 +103,22 @@ public sealed record CommitPlan
         return maker is not null && maker.Session == session ? null : new Refusal(
             $"The last commit, {head.Abbreviated}, is not {(session is null ? "known to be yours" : "this session's")}{(maker?.Session is { } other ? $" but of the session {other}" : "")}; nothing was changed.",
             "Make a commit of your own: dotnet-coord commit -m MESSAGE");
+    }
+
+    // Git compares the index with HEAD: what another commits between the refresh and that would pass for staged here.
+    private static List<ChangedPath> ChangedInStep(CoordContext context, GitRepository repository, IndexLocation index)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var refresh = IndexRefresh.Run(repository, index);
+            var changed = Changed(context, index).ToList();
+            if (refresh is null || changed.Exists(each => each.IsConflict) || (GitRefs.ReadHead(repository.Layout).Commit == refresh.Base && IndexBase.Read(index) == refresh.Base))
+            {
+                return changed;
+            }
+        }
+
+        throw new CoordException(FailureKind.Contention, "Others committed all the time; nothing was committed.", "Run the same command again.");
     }
 
     private static IEnumerable<ChangedPath> Changed(CoordContext context, IndexLocation index)

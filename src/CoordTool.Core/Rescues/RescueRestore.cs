@@ -76,7 +76,8 @@ public static class RescueRestore
             }
             else
             {
-                (change.Old is null || (left.TryGetValue(change.Path, out var absent) && absent is null) ? write : other).Add(change.Path.ToString());
+                // Where nothing is, nothing is lost.
+                write.Add(change.Path.ToString());
             }
         }
 

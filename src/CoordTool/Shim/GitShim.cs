@@ -97,7 +97,7 @@ internal static class GitShim
             return Supervise(() => ObjectRemoval.Run(context, layout, TryPrepare(context, layout, call, command)));
         }
 
-        if (NativeProcess.IsSupported && call.Line.Command == "add" && OutsidersCleanup.IsAtWork(layout) && !call.Line.Arguments.Any(AsksOrReads))
+        if (NativeProcess.IsSupported && call.Line.Command == "add" && OutsidersCleanup.IsAtWork(layout) && !AsksOrReads(call.Line))
         {
             return Supervise(() => end(AddBesideCleanup(context, layout, TryPrepare(context, layout, call, command))));
         }
@@ -139,8 +139,9 @@ internal static class GitShim
         return OutsidersCleanup.MayHaveHindered(layout, code, started) ? GitChild.Run(command) : code;
     }
 
-    /// <summary>Whether a word makes a command ask the person who typed it, or read from him.</summary>
-    internal static bool AsksOrReads(string word) => word is "-p" or "--patch" or "-i" or "--interactive" or "-e" or "--edit" or "--pathspec-from-file=-";
+    /// <summary>Whether a command asks the person who typed it, or read from him.</summary>
+    internal static bool AsksOrReads(GitCommandLine line) => line.Arguments.Any(word =>
+        word is "-p" or "--patch" or "-i" or "--interactive" or "--edit" or "--pathspec-from-file=-" || (word == "-e" && line.Command != "clean"));
 
     private static int FetchOfPull(GitLayout layout, OffTurn offTurn, TurnHolder holder, NativeCommand command)
     {

@@ -128,7 +128,7 @@ internal static class ShimGuard
         NativeProcess.IsSupported
         && !harm.IsOutsideTheCheckout
         && !call.Traits.HasFlag(GitCommandTraits.TakesTurn)
-        && !call.Line.Arguments.Any(GitShim.AsksOrReads)
+        && !GitShim.AsksOrReads(call.Line)
         && OtherSessions.In(context, layout, call.Session).Count > 0
             ? TreeGate.Close(context, layout)
             : null;
