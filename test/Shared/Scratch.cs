@@ -25,7 +25,7 @@ internal sealed record Answer(string Command, int ExitCode, string Output, strin
 /// </summary>
 internal sealed class Scratch : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly Dictionary<string, string> _environment;
     private int _tick;
 
