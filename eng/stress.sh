@@ -59,6 +59,9 @@ case $company in *' gc '*)
 esac
 case $company in *' kill '*) "$here/stress/company.sh" kill "${pids[@]}" & others+=($!) ;; esac
 set +m
+
+# Who was killed before he has his variables would work on everybody's index, without a turn.
+for ((i = 1; i <= sessions; i++)); do until [ -e "$STRESS/log/s$i.ready" ]; do kill -0 "${pids[i - 1]}" || exit 1; sleep 0.02; done; done
 touch "$STRESS/go"
 failed=0
 for pid in "${pids[@]}"; do wait "$pid" || failed=$((failed + 1)); done

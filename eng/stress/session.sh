@@ -18,6 +18,7 @@ case $way$kill in plain|raw|*1) most=400 ;; *) most=1 ;; esac
 index=$STRESS/repo/.git/coord/index/$name/index; [ "$way" != plain ] || index=$STRESS/repo/.git/index
 # The shell tells of every process that was killed.
 exec 3>&2; [ -z "$kill" ] || exec 2>/dev/null
+touch "$STRESS/log/$name.ready"
 until [ -e "$STRESS/go" ]; do sleep 0.02; done
 
 # Whatever runs here keeps a file locked, with all its children, wherever they end up: who gets it alone knows that
