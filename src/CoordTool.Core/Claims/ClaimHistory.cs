@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Claims;
@@ -21,18 +19,10 @@ public static class ClaimHistory
         var next = GitRefs.Resolve(repository.Layout.CommonDirectory, ClaimSnapshots.Ref);
         while (next is { } commit && seen.Add(commit) && repository.Objects.Has(commit))
         {
-            var text = Encoding.UTF8.GetString(repository.Objects.Read(commit, ObjectKind.Commit));
-            var end = text.IndexOf("\n\n", StringComparison.Ordinal);
-            var message = end < 0 ? "" : text[(end + 2)..];
-            var header = end < 0 ? text : text[..end];
-            yield return new ClaimHistoryEntry(commit, TimeOf(header), ClaimEvent.Parse(message), message.Split('\n')[0]);
-            next = header.Split('\n').FirstOrDefault(line => line.StartsWith("parent ", StringComparison.Ordinal)) is { } parent && ObjectId.TryParse(parent.AsSpan(7), out var id) ? id : null;
+            var text = ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit));
+            var when = ObjectText.TimeIn(text.Line("committer"));
+            yield return new ClaimHistoryEntry(commit, when > DateTimeOffset.UnixEpoch ? when.Value : DateTimeOffset.UnixEpoch, ClaimEvent.Parse(text.Message), text.Subject);
+            next = text.Line("parent") is { } parent && ObjectId.TryParse(parent.AsSpan(7), out var id) ? id : null;
         }
     }
-
-    private static DateTimeOffset TimeOf(string header) =>
-        header.Split('\n').FirstOrDefault(line => line.StartsWith("committer ", StringComparison.Ordinal))?.Split(' ') is [.., var seconds, _]
-        && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 253402300799
-            ? DateTimeOffset.FromUnixTimeSeconds(time)
-            : DateTimeOffset.UnixEpoch;
 }

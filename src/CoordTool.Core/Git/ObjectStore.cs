@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CoordTool.Core.Git.Native;
 
@@ -120,10 +119,7 @@ public sealed unsafe class ObjectStore : IDisposable
             }
             else if (!line.StartsWith("author ", StringComparison.Ordinal))
             {
-                committed = line.StartsWith("committer ", StringComparison.Ordinal) && line.Split(' ') is [.., var seconds, _]
-                    && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time) && time is > -62135596800 and < 253402300800
-                        ? DateTimeOffset.FromUnixTimeSeconds(time)
-                        : null;
+                committed = line.StartsWith("committer ", StringComparison.Ordinal) ? ObjectText.TimeIn(line) : null;
                 break;
             }
         }

@@ -37,20 +37,18 @@ internal sealed record RescueMessage(string Why, string? Session, string? Checko
     /// <summary>Reads the message and the time of a commit or tag; one without our trailers is of an older version.</summary>
     public static (RescueMessage Message, DateTimeOffset When) Read(ReadOnlySpan<byte> content, RescueKind otherwise)
     {
-        var text = Encoding.UTF8.GetString(content);
-        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
-        var (header, lines) = end < 0 ? (text, []) : (text[..end], text[(end + 2)..].Split('\n'));
+        var text = ObjectText.Of(content);
+        var lines = text.Message.Split('\n');
         string? Trailer(string name) => lines.LastOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
         var kind = Enum.TryParse<RescueKind>(Trailer(KindTrailer), ignoreCase: true, out var known) ? known : otherwise;
-        var when = header.Split('\n').LastOrDefault(line => line.StartsWith("committer ", StringComparison.Ordinal) || line.StartsWith("tagger ", StringComparison.Ordinal));
         return (
             new RescueMessage(
-                lines.FirstOrDefault() ?? "",
+                text.Subject,
                 Trailer(SessionTrailer) is { } session && session != "default" ? session : null,
                 Trailer(CheckoutTrailer),
                 kind,
                 [.. lines.Where(line => line.StartsWith(StaleTrailer, StringComparison.Ordinal)).Select(line => line[StaleTrailer.Length..])]),
-            when?.Split(' ') is [.., var seconds, _] && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time) ? DateTimeOffset.FromUnixTimeSeconds(time) : DateTimeOffset.UnixEpoch);
+            ObjectText.TimeIn(text.Line("committer") ?? text.Line("tagger")) ?? DateTimeOffset.UnixEpoch);
     }
 
     /// <inheritdoc/>

@@ -58,13 +58,12 @@ internal sealed class CommitUndo(UndoTurn turn)
         }
 
         var (before, after) = (ObjectId.Parse(operation.Before!), ObjectId.Parse(operation.After!));
-        var isMerge = repository.Objects.ReadCommit(after).Parents.Count > 1;
         if (before.IsZero)
         {
             return UndoResult.No($"{operation.What} is the first one of its branch, and there is nothing to go back to; nothing was changed.", "Make it anew: dotnet-coord commit --amend -m MESSAGE");
         }
 
-        if (isMerge)
+        if (repository.Objects.ReadCommit(after).Parents.Count > 1)
         {
             return UndoResult.No($"{operation.What} ends a merge, which cannot be staged again; nothing was changed.", $"Take it back by a commit of its own: git revert -m 1 {after.Abbreviated}");
         }
@@ -83,13 +82,13 @@ internal sealed class CommitUndo(UndoTurn turn)
 
         if (onTop.Pushed(after) is { Count: > 0 } pushed)
         {
-            return CommitsOnTop.RefusePushed(operation, pushed, after, isMerge);
+            return onTop.RefusePushed(operation, pushed, after);
         }
 
         return FindStagedOnTop(repository, before, after) is { Count: > 0 } staged
             ? UndoResult.No(
                 $"What is staged elsewhere was built on {operation.What}; nothing was changed:{Printable.List(staged)}",
-                $"Take it back by a commit of its own, for everyone to see: git revert {after.Abbreviated}")
+                onTop.Revert(after))
             : null;
     }
 

@@ -34,7 +34,7 @@ internal sealed class CommitsOnTop(UndoTurn turn)
 
         return UndoResult.No(
             $"Others have built on {operation.What}; nothing was changed. On top of it in {name}:{Printable.List(Describe(after, there))}",
-            $"Take it back by a commit of its own, for everyone to see: git revert {(turn.Repository.Objects.ReadCommit(after).Parents.Count > 1 ? "-m 1 " : "")}{after.Abbreviated}");
+            Revert(after));
     }
 
     /// <summary>The remote-tracking branches that have a commit.</summary>
@@ -48,9 +48,13 @@ internal sealed class CommitsOnTop(UndoTurn turn)
         [.. Having(commit, "refs/heads").Except(except).Select(name => GitRefs.ShortName(name!))];
 
     /// <summary>The refusal to take back what was pushed.</summary>
-    public static UndoResult RefusePushed(Operation operation, IReadOnlyList<string> pushed, ObjectId commit, bool isMerge) => UndoResult.No(
+    public UndoResult RefusePushed(Operation operation, IReadOnlyList<string> pushed, ObjectId commit) => UndoResult.No(
         $"{operation.What} was pushed and is in {string.Join(", ", pushed)}; nothing was changed.",
-        $"Take it back by a commit of its own, for everyone to see: git revert {(isMerge ? "-m 1 " : "")}{commit.Abbreviated}");
+        Revert(commit));
+
+    /// <summary>The way that is left where others have what is to be taken back.</summary>
+    public string Revert(ObjectId commit) =>
+        $"Take it back by a commit of its own, for everyone to see: git revert {(turn.Repository.Objects.ReadCommit(commit).Parents.Count > 1 ? "-m 1 " : "")}{commit.Abbreviated}";
 
     private string[] Having(ObjectId commit, string refs) =>
         _git.Run(["for-each-ref", $"--contains={commit}", "--format=%(refname)", refs]) is { Succeeded: true } answer ? answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];

@@ -51,7 +51,7 @@ internal sealed class LandingUndo(UndoTurn turn)
 
             if (onTop.Pushed(after, except: operation.WorkBranch) is { Count: > 0 } pushed)
             {
-                return CommitsOnTop.RefusePushed(operation, pushed, after, turn.Repository.Objects.ReadCommit(after).Parents.Count > 1);
+                return onTop.RefusePushed(operation, pushed, after);
             }
         }
 

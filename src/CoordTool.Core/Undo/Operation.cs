@@ -100,7 +100,7 @@ public sealed record Operation(int V, OperationKind Kind, string Checkout, DateT
         var before = amends ? head.Commit : parents.Count == 0 ? ObjectId.Zero : parents[0];
         return amends && (head.IsUnborn || !repository.Objects.ReadCommit(head.Commit).Parents.SequenceEqual(parents))
             ? null
-            : new Operation(CurrentVersion, OperationKind.Commit, repository.Layout.RequireWorkTree(), context.NowInSeconds, $"the {(amends ? "amended commit" : "commit")} {commit.Abbreviated} \"{SubjectOf(repository, commit)}\"")
+            : new Operation(CurrentVersion, OperationKind.Commit, repository.Layout.RequireWorkTree(), context.NowInSeconds, $"the {(amends ? "amended commit" : "commit")} {commit.Abbreviated} \"{Printable.Text(ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit)).Subject, 60)}\"")
             {
                 Branch = head.Branch,
                 Before = before.ToString(),
@@ -138,11 +138,4 @@ public sealed record Operation(int V, OperationKind Kind, string Checkout, DateT
     internal static string FolderOf(SessionId? session) => session?.Value ?? "default";
 
     private static string Text(ClaimLine line) => Encoding.UTF8.GetString(line.Write());
-
-    private static string SubjectOf(GitRepository repository, ObjectId commit)
-    {
-        var text = Encoding.UTF8.GetString(repository.Objects.Read(commit, ObjectKind.Commit));
-        var start = text.IndexOf("\n\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : text.Length;
-        return Printable.Text(text[start..].Split('\n')[0], 60);
-    }
 }
