@@ -12,7 +12,7 @@ internal sealed class Excuses
     public Excuses(Arena arena, string session, string[] words)
     {
         (_arena, _session, _words) = (arena, session, words);
-        if (Takes || IsStashed)
+        if (Takes || IsStashed || Unstashes)
         {
             _present = [.. Own.Where(version => version.Next is null && arena.Read(version.Path) == version.Text)];
         }
@@ -40,6 +40,7 @@ internal sealed class Excuses
             version.Excuse = IsStashed ? null : words;
         }
 
+        // What a pop does not fit in with, it marks as a conflict.
         foreach (var version in Unstashes ? Own.Where(version => version.IsStashed) : [])
         {
             version.Excuse = words;

@@ -20,8 +20,11 @@ internal sealed record Version(string Session, string Path, string? Text)
     /// <summary>From when on others can know of it: it is written, and the session has asked for the file or told of it.</summary>
     public long Known { get; set; } = long.MaxValue;
 
+    /// <summary>When a hook was asked for leave; null where none was.</summary>
+    public long? Asked { get; init; }
+
     /// <summary>Whether a hook was asked before.</summary>
-    public bool IsAsked { get; init; }
+    public bool IsAsked => Asked is not null;
 
     /// <summary>Whether a hook told the tool of it, and came to its end.</summary>
     public bool IsReported { get; set; }

@@ -45,12 +45,19 @@ internal sealed class Oracle(Arena arena)
         _lastCheck = _ledger.Now;
     }
 
-    // Its own session went on from it; or another did, once it was committed or its session had ended.
+    // Its own session went on from it; or another did whose hook could not know of it, or once its session had ended.
     private bool IsHandedOn(Version version) => !version.IsCommitted && version.Next is { } next
-        && (next.Session == version.Session || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written));
+        && (next.Session == version.Session || version.Known > next.Asked || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written));
 
     private void JudgeLoss(Version version, HashSet<string> history)
     {
+        // Nobody keeps the entries of the stash of one who has ended.
+        if (version.IsStashed && _ledger.Ends.TryGetValue(version.Session, out var ended) && ended > version.Written)
+        {
+            version.Excuse = "stashed, and ended";
+            return;
+        }
+
         var during = _ledger.Calls.Where(call => call.Session != version.Session && call.Began < version.Known && call.Ended > version.Written && MayMiss(call, version)).ToList();
         var where = history.Contains(version.Blob) ? "but in the history alone" : "and is nowhere";
         if (version is { IsCommitted: false, Next: null } && during.Count > 0)
@@ -89,7 +96,7 @@ internal sealed class Oracle(Arena arena)
     // Blobs in commits, rescues, stashes and indexes; those that only the history or a pin names do not count.
     private HashSet<string> Kept()
     {
-        var kept = new HashSet<string>(Lines("rev-list", "--objects", "--no-object-names", "--exclude=refs/coord/history/*", "--exclude=refs/coord/pin/*", "--all"));
+        var kept = new HashSet<string>(Lines("rev-list", "--objects", "--no-object-names", "--exclude=refs/coord/history/*", "--exclude=refs/coord/pin/*", "--all", "--reflog"));
         foreach (var entry in Lines("log", "-g", "--format=%H %P", "refs/stash"))
         {
             kept.UnionWith(entry.Split(' ').Where((_, at) => at != 1).SelectMany(Tree));
@@ -120,7 +127,29 @@ internal sealed class Oracle(Arena arena)
         var calls = _ledger.Calls.Where(call => call.Words.Contains("commit", StringComparison.Ordinal)).ToList();
         var (commit, author, subject) = ("", "", "");
         Call? call = null;
-        foreach (var line in Lines("log", "--reverse", "--topo-order", "--raw", "--no-renames", "--no-abbrev", "--format=commit%x09%H%x09%an%x09%s", "--branches", "--glob=refs/coord/rescue"))
+        var lines = Lines("log", "--reverse", "--topo-order", "--raw", "--no-renames", "--no-abbrev", "--format=commit%x09%H%x09%an%x09%s", "--branches", "--glob=refs/coord/rescue", "--reflog");
+
+        // First what its own session committed: by force that may be on a branch that is no more.
+        foreach (var line in lines)
+        {
+            if (line.StartsWith("commit\t", StringComparison.Ordinal))
+            {
+                (commit, author) = (line.Split('\t')[1], line.Split('\t')[2]);
+            }
+            else if (line.StartsWith(':') && !_judgedCommits.Contains(commit))
+            {
+                var (after, path) = (line.Split('\t')[0].Split(' ')[3], line.Split('\t')[1]);
+                var own = after.All(digit => digit == '0')
+                    ? _ledger.Versions().LastOrDefault(each => each.Path == path && each.Text is null && each.Session == author)
+                    : _ledger.Find(after);
+                if (own?.Session == author)
+                {
+                    own.IsCommitted = true;
+                }
+            }
+        }
+
+        foreach (var line in lines)
         {
             if (line.StartsWith("commit\t", StringComparison.Ordinal))
             {
@@ -146,6 +175,9 @@ internal sealed class Oracle(Arena arena)
             var isFree = now is not null && IsFree(now);
             // What a session committed itself another may have been forced to take from the files since.
             isFree |= isRemoved && now is null && was?.Session == author;
+            isFree |= isRemoved && was?.IsCommitted == true && _ledger.Last.TryGetValue(path, out var last) && last is not { Text: null };
+            // Who writes by the shell into what another holds writes it for him.
+            isFree |= now is { IsAsked: false, Text: not null } && _ledger.Versions().Any(each => each.Path == path && each.Session == author && each.IsAsked && each.Written < now.Written);
             // A forced `stash pop` or `cherry-pick` leaves the marks of a conflict in files of others; both sides are in commits.
             isFree |= !isRemoved && now is null && Lines("cat-file", "-p", after) is [['<', '<', '<', '<', ..], ..];
             if (!isFree && (isRemoved || now is not null || !_ledger.Versions().Any(each => each.Path == path && each.IsStashed)))

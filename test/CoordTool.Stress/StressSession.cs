@@ -64,12 +64,13 @@ internal sealed class StressSession(Arena arena, int number)
     /// <summary>Edits a file as Claude Code does: a hook before it, which may refuse, and one after it.</summary>
     public void Edit(string path)
     {
+        var asked = _ledger.Now;
         if (Hook("pre-tool-use", Payload.Edit("PreToolUse", path)) is not { ExitCode: 0 } || _wasKilled)
         {
             return;
         }
 
-        var version = Write(path, isAsked: true);
+        var version = Write(path, asked);
         version.IsReported = Hook("post-tool-use", Payload.Edit("PostToolUse", path)).ExitCode == 0;
     }
 
@@ -82,8 +83,8 @@ internal sealed class StressSession(Arena arena, int number)
             return;
         }
 
-        var version = Write(path, isAsked: false);
-        version.IsReported = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0;
+        var version = Write(path, asked: null);
+        version.IsReported = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0 && arena.Read(path) == version.Text;
         version.Known = version.IsReported ? _ledger.Now : long.MaxValue;
     }
 
@@ -261,15 +262,15 @@ internal sealed class StressSession(Arena arena, int number)
         _shell = read.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
     }
 
-    private Version Write(string path, bool isAsked)
+    private Version Write(string path, long? asked)
     {
         lock (_ledger.LockOf(path))
         {
             var found = arena.Read(path);
-            var version = new Version(Id, path, _ledger.NewText(Id)) { Written = _ledger.Now, IsAsked = isAsked };
+            var version = new Version(Id, path, _ledger.NewText(Id)) { Written = _ledger.Now, Asked = asked };
             _ledger.Add(version, found);
             arena.Write(path, version.Text!);
-            version.Known = isAsked ? _ledger.Now : version.Known;
+            version.Known = asked is not null ? _ledger.Now : version.Known;
             return version;
         }
     }
@@ -337,7 +338,7 @@ internal sealed class StressSession(Arena arena, int number)
         _wasKilled = ended.ExitCode == 137;
         Count++;
         var subject = isHook ? HookPayload.Subject(input) : "";
-        _ledger.Calls.Enqueue(new Call(Id, began, _ledger.Now, $"{(variables is null ? "" : "COORD_FORCE=1 ")}{string.Join(' ', words)}{subject}", ended.ExitCode, First(ended.Error)));
+        _ledger.Calls.Enqueue(new Call(Id, began, _ledger.Now, $"{(variables is null ? "" : "COORD_FORCE=1 ")}{string.Join(' ', words)}{subject}", ended.ExitCode, First(isHook && ended.Error.Length == 0 ? ended.Output : ended.Error)));
         if (ended.ExitCode != 2)
         {
             excuses.Grant();

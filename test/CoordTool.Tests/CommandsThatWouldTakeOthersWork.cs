@@ -34,6 +34,24 @@ public class CommandsThatWouldTakeOthersWork
         IsRefused(ann, command);
     }
 
+    [TestCase("checkout -- b")]
+    [TestCase("restore b")]
+    [TestCase("rm -f b")]
+    public void Are_refused_for_what_a_session_holds_that_may_be_resumed(string command)
+    {
+        using var scratch = new Scratch();
+        var (ann, _) = Start(scratch);
+        var process = scratch.Start(ann.Checkout, "/bin/cat", []);
+        scratch.Coord(ann.Checkout, "session", "start", "--id", "cem", "--pid", $"{process.Id}").Exits(0);
+        scratch.Coord(ann.Checkout, "claim", "--session", "cem", "b").Exits(0);
+        Scratch.Write(ann.Checkout, "b", "cem\n");
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+
+        Assert.That(IsRefused(ann, command).Error, Does.Contain("b (held by person-cem, gone, last active"));
+    }
+
     [TestCaseSource(nameof(Moving))]
     public void Are_refused_when_they_move_HEAD_under_another_session_even_on_a_clean_tree(string command)
     {

@@ -33,6 +33,62 @@ public class EditsBetweenJudgementAndGit
     }
 
     [Test]
+    public void Are_refused_and_commands_are_put_off_where_one_keeps_the_other_out_for_long()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.CoordinatedFor("claude", ("mine", "1\n"));
+        var ann = ShimWorker.Start(scratch, repository, "ann");
+        var bob = ClaudeSession.Start(scratch, repository, "bob");
+        bob.Edits("mine").Exits(0);
+        bob.HasEdited("mine").Exits(0);
+        using var command = scratch.Start(repository, "flock", [Gate, "cat"]);
+        WaitFor(() => scratch.Run(repository, "flock", ["--nonblock", Gate, "true"]).ExitCode == 1);
+        Assert.That(bob.Edits("mine").Exits(2).Error, Is.EqualTo("mine was not edited: a git command that takes files of this checkout has been running for ten seconds, and would take the edit too. Try again once it has ended.\n"));
+        Scratch.Write(repository, "else", "ann's\n");
+        var putOff = ann.Git("clean", "-f", "--", "else").Exits(4).Error;
+        Assert.That(putOff, Does.Contain("left no room for this one; nothing was run").And.Contain("Run the same command again"));
+        Assert.That(File.ReadAllText(Path.Combine(repository, "else")), Is.EqualTo("ann's\n"));
+        command.StandardInput.Close();
+        command.WaitForExit();
+        bob.Edits("mine").Exits(0);
+        bob.HasEdited("mine").Exits(0);
+        ann.Git("clean", "-f", "--", "else").Exits(0);
+    }
+
+    [Test]
+    public void Keep_nobody_from_the_objects_while_they_wait()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.CoordinatedFor("claude", ("mine", "1\n"));
+        var ann = ShimWorker.Start(scratch, repository, "ann");
+        var bob = ClaudeSession.Start(scratch, repository, "bob");
+        Answer? edit = null;
+        using (var command = scratch.Start(repository, "flock", [Gate, "cat"]))
+        {
+            WaitFor(() => scratch.Run(repository, "flock", ["--nonblock", Gate, "true"]).ExitCode == 1);
+            var editing = Task.Run(() => edit = bob.Edits("mine"));
+
+            // Whoever is at the door holds it together with others.
+            WaitFor(() => editing.IsCompleted || scratch.Run(repository, "flock", ["--nonblock", $"{Gate}-door", "true"]).ExitCode == 1);
+            ann.Git("gc", "--quiet", "--prune=now").Exits(0);
+            command.StandardInput.Close();
+            command.WaitForExit();
+            editing.Wait();
+        }
+
+        edit!.Exits(0);
+    }
+
+    private static void WaitFor(Func<bool> hasCome)
+    {
+        for (var look = 0; !hasCome(); look++)
+        {
+            Assert.That(look, Is.LessThan(1000), "the moment was not met");
+            Thread.Sleep(20);
+        }
+    }
+
+    [Test]
     public void Are_announced_by_the_hook_before_and_done_by_the_hook_after()
     {
         using var scratch = new Scratch();

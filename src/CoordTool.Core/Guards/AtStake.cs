@@ -107,7 +107,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
         var verdict = _claims.Judge(caller, new ClaimRequest(ClaimPattern.OfPath(path, PathRule.Of(repository.Layout))));
         foreach (var claim in verdict.Refusing)
         {
-            if (others.FirstOrDefault(session => session.Id.Value == claim.Line.Session) is { } holder)
+            if (HolderHere(claim) is { } holder)
             {
                 return new PathAtStake(path, holder, IsHeld: true);
             }
@@ -117,6 +117,11 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
             : isOwn || verdict.Own is not null || _ownStaged.Value.Contains(path) ? null
             : new PathAtStake(path, null, IsHeld: false);
     }
+
+    // A session that is gone keeps what it holds for its resumption; by now it may be back.
+    private Session? HolderHere(Claim claim) => others.FirstOrDefault(session => session.Id.Value == claim.Line.Session)
+        ?? (SessionId.TryParse(claim.Line.Session) is { } id && new SessionStore(context, repository.Layout).Find(id) is { } session
+            && session.Checkout == repository.Layout.WorkTree ? session : null);
 
     // Against the commit the index was in step with: what others committed since is not staged in it.
     private static HashSet<string> StagedIn(GitRepository repository, IndexLocation index)

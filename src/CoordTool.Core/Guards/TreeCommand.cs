@@ -139,6 +139,9 @@ public sealed partial record TreeCommand(string Name)
     /// <summary>How.</summary>
     public Deed Deed { get; init; }
 
+    /// <summary>Whether Git writes into files that nobody has changed by the time it looks: an edit between that and the writing would be lost.</summary>
+    public bool WritesFiles { get; init; }
+
     /// <summary>The word that names the commit or tree whose files it writes; null for the index, or HEAD.</summary>
     public string? Source { get; init; }
 

@@ -20,6 +20,7 @@ public sealed partial record TreeCommand
     {
         Shared = verb == "clear" ? SharedLoss.Stash : SharedLoss.StashEntry,
         Target = First(options.Words),
+        WritesFiles = verb == "pop",
     };
 
     private static TreeCommand? OfWorktree(IReadOnlyList<string> words)

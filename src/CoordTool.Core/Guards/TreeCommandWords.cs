@@ -61,7 +61,7 @@ public sealed partial record TreeCommand
             ? read(command, [.. line.Arguments])
             : null;
 
-    // Taking out of the stash adds to the tree: Git refuses to touch a file that has changes.
+    // Taking out of the stash adds to the tree: Git refuses to touch a file that has changes by the time it looks.
     private static TreeCommand? OfStash(IReadOnlyList<string> words)
     {
         var verb = words.Count > 0 && !words[0].StartsWith('-') ? words[0] : null;
@@ -77,7 +77,7 @@ public sealed partial record TreeCommand
 
         if (verb is not (null or "push" or "save"))
         {
-            return null;
+            return verb == "apply" ? new TreeCommand("stash apply") { WritesFiles = true } : null;
         }
 
         var options = GitOptions.Read(Stash, verb is null ? words : words.Skip(1));
@@ -272,7 +272,7 @@ public sealed partial record TreeCommand
 
     private static string? First(IReadOnlyList<string> words) => words.Count > 0 ? words[0] : null;
 
-    /// <summary>Whether all it takes is outside every working tree.</summary>
+    /// <summary>Whether all it takes is outside every working tree; it may write files there all the same.</summary>
     internal bool IsOutsideTheCheckout => IsHarmless && Joins == Joining.None;
 
     private bool IsHarmless => Move == HeadMove.None && Tracked == TrackedLoss.None && Untracked == UntrackedLoss.None;

@@ -37,7 +37,8 @@ public sealed class TreeGate : IDisposable
     }
 
     /// <summary>Keeps edits out, and waits for those that are being made.</summary>
-    /// <returns>Null when the caller is inside already, or edits came all the time.</returns>
+    /// <returns>Null when the caller is inside already.</returns>
+    /// <exception cref="CoordException">Another command kept the checkout to itself for too long, or edits came all the time.</exception>
     public static TreeGate? Close(CoordContext context, GitLayout layout)
     {
         if (context.Variable(Variable) == layout.GitDirectory)
@@ -48,7 +49,10 @@ public sealed class TreeGate : IDisposable
         using var door = SharedLock.Take(DoorOf(layout), exclusive: true, Limit, inherited: false);
         if (door is null || SharedLock.Take(FileOf(layout), exclusive: true, Limit, inherited: false) is not { } held)
         {
-            return null;
+            throw new CoordException(
+                FailureKind.Contention,
+                "Another command that takes files of this checkout, or edits by others, left no room for this one; nothing was run.",
+                "Run the same command again.");
         }
 
         while (EditUnderWay.IsAny(context, layout, Longest))

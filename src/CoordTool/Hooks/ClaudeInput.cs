@@ -68,27 +68,27 @@ internal static class ClaudeInput
         return SessionStart.Run(context, repository, ClaudeSessionStart.Request(context, agentId)).Session;
     }
 
-    /// <summary>The nearest directory above a file that exists: the file may be new, and directories above it too.</summary>
-    public static string? DirectoryOf(string file)
+    /// <summary>The checkout of a file or directory that may not be there yet, or any more, nor those above it: Git takes away what it has emptied.</summary>
+    public static GitLayout? Layout(string? path)
     {
-        var directory = Path.IsPathRooted(file) ? Path.GetDirectoryName(file) : null;
-        while (directory is not null && !Directory.Exists(directory))
+        for (var directory = Path.IsPathRooted(path) ? path : null; directory is not null; directory = Path.GetDirectoryName(directory))
         {
-            directory = Path.GetDirectoryName(directory);
+            if (Directory.Exists(directory) && GitLayout.Discover(directory) is { } layout)
+            {
+                return layout;
+            }
         }
 
-        return directory;
+        return null;
     }
 
-    /// <summary>The repository a payload is about, if it is one that was set up.</summary>
-    public static GitRepository? Repository(CoordContext context, string directory)
-    {
-        if (!Path.IsPathRooted(directory) || !Directory.Exists(directory)
-            || GitLayout.Discover(directory) is not { WorkTree: not null } layout || !Core.Installation.Initialization.IsDone(layout))
-        {
-            return null;
-        }
+    /// <summary>The repository a path is in, if it was set up, with objects kept from being taken away.</summary>
+    public static GitRepository? Repository(CoordContext context, string? path) =>
+        Layout(path) is { WorkTree: not null } layout && Core.Installation.Initialization.IsDone(layout) ? Repository(context, layout) : null;
 
+    /// <summary>The same, of a checkout.</summary>
+    public static GitRepository Repository(CoordContext context, GitLayout layout)
+    {
         HookCommand.Enter(context, layout);
         return new GitRepository(layout);
     }

@@ -2,7 +2,6 @@ using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
-using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.History;
 using CoordTool.Output;
@@ -51,7 +50,7 @@ internal static class ClaudePostToolUse
         {
             try
             {
-                return ClaudeInput.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null;
+                return ClaudeInput.Layout(Path.GetDirectoryName(file))?.WorkTree;
             }
             catch (CoordException error)
             {
@@ -63,7 +62,7 @@ internal static class ClaudePostToolUse
 
     private static int Edited(CoordContext context, string @event, string agentId, string file)
     {
-        if (ClaudeInput.DirectoryOf(file) is not { } directory || ClaudeInput.Repository(context, directory) is not { } found)
+        if (ClaudeInput.Repository(context, Path.GetDirectoryName(file)) is not { } found)
         {
             return ExitCodes.Done;
         }

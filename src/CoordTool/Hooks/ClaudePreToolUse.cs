@@ -26,13 +26,23 @@ internal static class ClaudePreToolUse
             return ClaudeShellCommand.Run(context, Event, payload);
         }
 
-        if (payload.File is not { } file || ClaudeInput.DirectoryOf(file) is not { } directory
-            || ClaudeInput.Repository(context, directory) is not { } found)
+        if (payload.File is not { } file || ClaudeInput.Layout(Path.GetDirectoryName(file)) is not { WorkTree: not null } layout
+            || !Core.Installation.Initialization.IsDone(layout))
         {
             return ExitCodes.Done;
         }
 
-        using var repository = found;
+        // No command that takes files away is at work from here on until the edit is noted as under way. Before the write
+        // gate: such a command is alone with the files before it passes there.
+        using var gate = TreeGate.Enter(layout);
+        if (gate is null)
+        {
+            GuardCounters.Refused(layout);
+            Console.Error.WriteLine(Sentences.Busy(Path.GetFileName(file)));
+            return ExitCodes.Refused;
+        }
+
+        using var repository = ClaudeInput.Repository(context, layout);
         if (ClaimPattern.FromFile(repository.Layout, file) is not { Kind: PatternKind.File } pattern)
         {
             return ExitCodes.Done;
@@ -40,9 +50,6 @@ internal static class ClaudePreToolUse
 
         GuardCounters.Checked(repository.Layout);
         var session = ClaudeInput.Register(context, repository, payload.SessionId!);
-
-        // No command that takes files away is at work from here on until the edit is noted as under way.
-        using var gate = TreeGate.Enter(repository.Layout);
         var edit = EditedFiles.Take(context, repository, session, [pattern]);
         if (edit.Refused is not [var (refused, holder), ..])
         {

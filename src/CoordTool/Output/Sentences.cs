@@ -31,6 +31,10 @@ internal static class Sentences
         return Printable.Text($"{path} is claimed by {claim.Holder}{through} ({task}{seen}, {state}).");
     }
 
+    /// <summary>Why a file cannot be edited now that nobody holds.</summary>
+    public static string Busy(string file) => Printable.Text(
+        $"{file} was not edited: a git command that takes files of this checkout has been running for ten seconds, and would take the edit too. Try again once it has ended.");
+
     /// <summary>Whether something may be had.</summary>
     public static string May(ClaimPattern pattern, ClaimVerdict verdict, DateTimeOffset now) => Printable.Text(verdict switch
     {

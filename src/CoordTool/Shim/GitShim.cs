@@ -46,12 +46,19 @@ internal static class GitShim
             command = command.With("GIT_INDEX_FILE", null);
         }
 
-        using var passed = ShimGuard.Judge(context, call, command);
-        if (passed is null)
+        try
         {
-            return ExitCodes.Refused;
+            using var passed = ShimGuard.Judge(context, call, command);
+            return passed is null ? ExitCodes.Refused : Run(context, call, passed);
         }
+        catch (CoordException busy) when (busy.Kind == FailureKind.Contention)
+        {
+            return Failures.Report(Console.Error, busy);
+        }
+    }
 
+    private static int Run(CoordContext context, ShimCall call, PassedCommand passed)
+    {
         if (passed.Forced is not { } forced || !NativeProcess.IsSupported)
         {
             return Go(context, call, passed, Become, code => GitChild.EndAs(context.Self, code));

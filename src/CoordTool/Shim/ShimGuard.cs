@@ -17,6 +17,7 @@ internal static class ShimGuard
     /// <param name="call">The call.</param>
     /// <param name="command">What would run.</param>
     /// <returns>Null where it must not run; then that was said and counted.</returns>
+    /// <exception cref="CoordException">The checkout was busy for so long that the command is better run again.</exception>
     public static PassedCommand? Judge(CoordContext context, ShimCall call, NativeCommand command)
     {
         if (call.Layout is not { } layout)
@@ -38,11 +39,10 @@ internal static class ShimGuard
 
         // What Git starts for it is not judged again.
         command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
-        TreeGate? gate = null;
+        var gate = CloseTreeGate(context, call, layout, harm);
         var passes = false;
         try
         {
-            gate = CloseTreeGate(context, call, layout, harm);
             var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, isForced);
             if (verdict.Refusal is { } first && !isForced && !Console.IsErrorRedirected && Force.MayBeOffered(context, layout, call.Session))
             {
@@ -124,14 +124,24 @@ internal static class ShimGuard
     }
 
     // Who waits for his turn, or for a person, would keep edits waiting as well.
-    private static TreeGate? CloseTreeGate(CoordContext context, ShimCall call, GitLayout layout, TreeCommand harm) =>
-        NativeProcess.IsSupported
-        && !harm.IsOutsideTheCheckout
-        && !call.Traits.HasFlag(GitCommandTraits.TakesTurn)
-        && !GitShim.AsksOrReads(call.Line)
-        && OtherSessions.In(context, layout, call.Session).Count > 0
-            ? TreeGate.Close(context, layout)
-            : null;
+    private static TreeGate? CloseTreeGate(CoordContext context, ShimCall call, GitLayout layout, TreeCommand harm)
+    {
+        try
+        {
+            return NativeProcess.IsSupported
+                && (harm.WritesFiles || !harm.IsOutsideTheCheckout)
+                && !call.Traits.HasFlag(GitCommandTraits.TakesTurn)
+                && !GitShim.AsksOrReads(call.Line)
+                && OtherSessions.In(context, layout, call.Session).Count > 0
+                    ? TreeGate.Close(context, layout)
+                    : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Where no lock can be made, the command is judged without one: it may be the one that frees the disk.
+            return null;
+        }
+    }
 
     private static bool IsForced(CoordContext context, ShimCall call, GitLayout layout)
     {
