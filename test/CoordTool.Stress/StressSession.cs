@@ -146,8 +146,8 @@ internal sealed class StressSession(Arena arena, int number)
             gone.Add(words[^1]);
         }
 
-        Hook("post-tool-use", Payload.Shell("PostToolUse", command, [.. gone]));
-        foreach (var path in gone.Where(path => _ledger.Last.GetValueOrDefault(path) is { Text: null } last && last.Session == Id))
+        var isReported = Hook("post-tool-use", Payload.Shell("PostToolUse", command, [.. gone])).ExitCode == 0;
+        foreach (var path in gone.Where(_ => isReported).Where(path => _ledger.Last.GetValueOrDefault(path) is { Text: null } last && last.Session == Id))
         {
             _ledger.Last[path].Known = _ledger.Now;
         }

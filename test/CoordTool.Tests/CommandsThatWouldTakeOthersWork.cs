@@ -12,7 +12,7 @@ public class CommandsThatWouldTakeOthersWork
         "checkout .", "checkout -- .", "checkout -- b", "checkout b", "checkout -f", "checkout HEAD -- b", "checkout other d", "checkout other -- new-of-bob", "-C d checkout ..",
         "restore .", "restore b", "restore --staged --worktree .", "restore --source=HEAD~1 d", "restore --source=other new-of-bob", "restore --pathspec-from-file=../list",
         "clean -f", "clean -fd", "clean -fdx", "clean -fdX", "clean -f -- new-of-bob",
-        "rm -f b", "rm -rf d", "mv -f a b", "mv -f d/c new-of-bob",
+        "rm -f b", "rm -rf d", "mv b e", "mv -f a b", "mv -f d/c new-of-bob",
         "-c alias.away=stash away", "-c alias.undo=reset\u00A0--hard undo",
     ];
 

@@ -22,7 +22,7 @@ public class TableOfGuardedCommands
         "clean -fd", "clean -f -- unknown", "rebase other", "bisect start", "am patch",
         "pull --rebase . other", "pull --no-rebase . other", "pull --no-rebase . clash",
         "merge other", "merge clash", "cherry-pick other", "cherry-pick clash", "revert HEAD", "revert HEAD~1",
-        "rm -f edited", "mv -f mine staged",
+        "rm -f edited", "mv edited moved", "mv -f mine staged",
         "worktree remove apart", "worktree remove --force worked", "branch -m new", "branch -D other",
         "push --force origin main", "push origin main", "reflog expire --expire=now --all", "reflog delete stash@{0}",
         "update-ref -d refs/heads/main", "symbolic-ref HEAD refs/heads/other",

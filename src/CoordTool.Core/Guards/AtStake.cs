@@ -49,7 +49,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
 
         var named = tree.Named(given);
         var found = new Dictionary<string, PathAtStake>(StringComparer.Ordinal);
-        if (command.Tracked != TrackedLoss.None)
+        if (command.Tracked is not (TrackedLoss.None or TrackedLoss.Names))
         {
             foreach (var dirty in tree.Dirty(command.Paths, given).Where(dirty => Takes(command.Tracked, dirty)))
             {
@@ -57,7 +57,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
             }
         }
 
-        if (command.Tracked == TrackedLoss.Files)
+        if (command.Tracked is TrackedLoss.Files or TrackedLoss.Names)
         {
             foreach (var path in tree.Tracked(command.Paths, given))
             {

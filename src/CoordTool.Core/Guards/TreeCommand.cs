@@ -39,6 +39,9 @@ public enum TrackedLoss
 
     /// <summary>All, and the files themselves, changed or not.</summary>
     Files,
+
+    /// <summary>None, but the files get other names, with whatever is in them.</summary>
+    Names,
 }
 
 /// <summary>Which untracked files a command takes.</summary>

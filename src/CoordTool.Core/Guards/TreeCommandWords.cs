@@ -255,12 +255,17 @@ public sealed partial record TreeCommand
         Paths = ChosenPathspecs.Of(options, options.Words),
     };
 
-    private static TreeCommand? OfMove(GitOptions options) => !options.Has("force") || options.Has("dry-run") ? null : new TreeCommand("mv --force")
+    private static TreeCommand? OfMove(GitOptions options) => options switch
     {
-        Tracked = TrackedLoss.Files,
-        Untracked = UntrackedLoss.All,
-        Deed = Deed.Remove,
-        Paths = new ChosenPathspecs(options.Words, AreLiteral: true),
+        _ when options.Has("dry-run") || options.Words.Count < 2 => null,
+        _ when options.Has("force") => new TreeCommand("mv --force")
+        {
+            Tracked = TrackedLoss.Files,
+            Untracked = UntrackedLoss.All,
+            Deed = Deed.Remove,
+            Paths = new ChosenPathspecs(options.Words, AreLiteral: true),
+        },
+        _ => new TreeCommand("mv") { Tracked = TrackedLoss.Names, Deed = Deed.Remove, Paths = new ChosenPathspecs([.. options.Words.SkipLast(1)], AreLiteral: true) },
     };
 
     private static TreeCommand OfPaths(string name, GitOptions options, string? source, IReadOnlyList<string> paths) => new(name)
