@@ -16,7 +16,6 @@ public class CommandsReadForTheTree
     [TestCase("stash show -p")]
     [TestCase("stash create")]
     [TestCase("stash store abc")]
-    [TestCase("stash apply --index")]
     [TestCase("stash -h")]
     [TestCase("reset")]
     [TestCase("reset HEAD")]
@@ -76,7 +75,6 @@ public class CommandsReadForTheTree
     [TestCase("rm --cached a")]
     [TestCase("rm -n a")]
     [TestCase("rm -r --cach a")]
-    [TestCase("mv a b")]
     [TestCase("mv -fn a b")]
     [TestCase("worktree list")]
     [TestCase("worktree prune")]
@@ -126,6 +124,7 @@ public class CommandsReadForTheTree
     public void Is_harmless(string line) => Assert.That(Describe(TreeCommand.Of(Parse(line))), Is.EqualTo("harmless"));
 
     [TestCase("stash", "takes all")]
+    [TestCase("stash apply --index", "writes files")]
     [TestCase("stash push", "takes all")]
     [TestCase("stash save a message", "takes all")]
     [TestCase("stash -q", "takes all")]
@@ -267,6 +266,8 @@ public class CommandsReadForTheTree
     [TestCase("rm a", "takes files of a")]
     [TestCase("rm -rf a", "takes files of a")]
     [TestCase("rm -- -a", "takes files of -a")]
+    [TestCase("mv a b", "takes names of a (literal)")]
+    [TestCase("mv a b d", "takes names of a b (literal)")]
     [TestCase("mv -f a b", "takes files, untracked of a b (literal)")]
     [TestCase("mv --force a b", "takes files, untracked of a b (literal)")]
     [TestCase("stash pop", "takes from the stash")]
@@ -372,6 +373,11 @@ public class CommandsReadForTheTree
         if (command.Joins != Joining.None)
         {
             parts.Add($"{command.Joins.ToString().ToLowerInvariant()}s {command.Target}");
+        }
+
+        if (parts.Count == 0 && command.WritesFiles)
+        {
+            parts.Add("writes files");
         }
 
         return string.Join(", ", parts) + (command.Otherwise is { } other ? $"; else {Describe(other)}" : "");
