@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Guards;
+using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Undo;
 using CoordTool.Core.Worktrees;
@@ -20,4 +21,5 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(RemovedDocument))]
 [JsonSerializable(typeof(ApprovalDocument))]
 [JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(InstallationDocument))]
 internal sealed partial class CoreJson : JsonSerializerContext;

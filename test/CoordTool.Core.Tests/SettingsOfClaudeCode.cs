@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CoordTool.Core.Files;
 using CoordTool.Core.Installation;
 
 namespace CoordTool.Core.Tests;
@@ -33,23 +34,23 @@ public class SettingsOfClaudeCode
     [Test]
     public void Get_our_hooks_and_lose_them_again()
     {
-        Assert.That(Settings.Install("dotnet-coord"));
-        Assert.That(Settings.Install("dotnet-coord"), Is.False);
+        Assert.That(Install("dotnet-coord"));
+        Assert.That(Install("dotnet-coord"), Is.False);
         foreach (var (name, verb) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure") })
         {
             Assert.That(Settings.FindCommand(name), Is.EqualTo(new[] { "dotnet-coord", "hook", verb, "--agent", "claude" }));
         }
 
-        Assert.That(Settings.Remove());
+        Assert.That(Remove());
         Assert.That(System.IO.File.Exists(File), Is.False);
-        Assert.That(Settings.Remove(), Is.False);
+        Assert.That(Remove(), Is.False);
     }
 
     [Test]
     public void Keep_what_the_user_has()
     {
         Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, Foreign);
-        Settings.Install("/opt/it/dotnet-coord");
+        Install("/opt/it/dotnet-coord");
         var with = JsonNode.Parse(System.IO.File.ReadAllText(File))!;
         var before = JsonNode.Parse(Foreign)!;
         Assert.That(JsonNode.DeepEquals(with["permissions"], before["permissions"]));
@@ -57,7 +58,7 @@ public class SettingsOfClaudeCode
         Assert.That(with["hooks"]!["PreToolUse"]!.AsArray(), Has.Count.EqualTo(3));
         Assert.That(System.IO.File.ReadAllText(File), Does.Contain("1.50").And.Contain("é <b> 'x'"));
 
-        Settings.Remove();
+        Remove();
         Assert.That(JsonNode.DeepEquals(JsonNode.Parse(System.IO.File.ReadAllText(File)), before), System.IO.File.ReadAllText(File));
     }
 
@@ -65,8 +66,8 @@ public class SettingsOfClaudeCode
     public void Follow_the_tool_to_another_place_and_hold_each_hook_once()
     {
         Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, Foreign);
-        Settings.Install("/old/dotnet-coord");
-        Assert.That(Settings.Install("/new/dotnet-coord"));
+        Install("/old/dotnet-coord");
+        Assert.That(Install("/new/dotnet-coord"));
         Assert.That(System.IO.File.ReadAllText(File), Does.Not.Contain("/old/"));
         Assert.That(System.IO.File.ReadAllText(File).Split("session-start"), Has.Length.EqualTo(2));
     }
@@ -75,7 +76,7 @@ public class SettingsOfClaudeCode
     public void Keep_a_foreign_hook_that_shares_a_group_with_ours()
     {
         Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, """{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"dotnet-coord","args":["hook","session-start"]},{"type":"command","command":"mine"}]}]}}""");
-        Settings.Remove();
+        Remove();
         Assert.That(JsonNode.DeepEquals(
             JsonNode.Parse(System.IO.File.ReadAllText(File)),
             JsonNode.Parse("""{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"mine"}]}]}}""")));
@@ -92,7 +93,7 @@ public class SettingsOfClaudeCode
     public void That_cannot_be_written_back_whole_are_left_alone(string text)
     {
         Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, text);
-        Assert.That(() => Settings.Install("dotnet-coord"), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Usage));
+        Assert.That(() => Install("dotnet-coord"), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Usage));
         Assert.That(System.IO.File.ReadAllText(File), Is.EqualTo(text));
     }
 
@@ -100,7 +101,37 @@ public class SettingsOfClaudeCode
     public void That_are_empty_count_as_none([Values("", " \n", "{}")] string text)
     {
         Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, text);
-        Assert.That(Settings.Install("dotnet-coord"));
+        Assert.That(Install("dotnet-coord"));
         Assert.That(Settings.FindCommand("SessionStart"), Is.Not.Null);
+    }
+
+    private bool Install(string command)
+    {
+        var change = Settings.Plan(command);
+        var isNeeded = InstallationRecord.IsNeeded(change);
+        if (isNeeded)
+        {
+            AtomicFile.Write(change.Path, change.Content);
+        }
+
+        return isNeeded;
+    }
+
+    private bool Remove()
+    {
+        if (ByteText.ReadBytes(File) is not { } before)
+        {
+            return false;
+        }
+
+        var rest = Settings.Strip(before);
+        if (rest is null)
+        {
+            System.IO.File.Delete(File);
+            return true;
+        }
+
+        AtomicFile.Write(File, rest);
+        return !rest.AsSpan().SequenceEqual(before);
     }
 }

@@ -7,18 +7,33 @@ namespace CoordTool.Core.Files;
 public static partial class AtomicFile
 {
     /// <summary>Replaces a file's content, creating the directory where it is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to hold.</param>
+    /// <param name="mode">Its permissions, from the moment it is there; null for those of any new file.</param>
     /// <exception cref="IOException">The disk is full or the directory cannot be written; the old content stands.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, default, default);
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null) => Write(path, content, default, default, mode);
 
-    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte})"/>, of parts that need not be put together first.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode?)"/>, of parts that need not be put together first.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, UnixFileMode? mode = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var beside = Beside(path);
         try
         {
-            using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows() && mode is { } created)
             {
+                options.UnixCreateMode = created;
+            }
+
+            using (var file = new FileStream(beside, options))
+            {
+                if (!OperatingSystem.IsWindows() && mode is { } permissions)
+                {
+                    // The umask takes some away, which is for new files and not for those that were there.
+                    File.SetUnixFileMode(file.SafeFileHandle, permissions);
+                }
+
                 file.Write(first);
                 file.Write(second);
                 file.Write(third);
@@ -36,31 +51,8 @@ public static partial class AtomicFile
     /// <summary>Replaces a file's content with text in UTF-8.</summary>
     public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte})"/>, a file that nobody but its owner may read or write from the start.</summary>
-    public static void WritePrivate(string path, ReadOnlySpan<byte> content)
-    {
-        var beside = Beside(path);
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new FileStream(beside, options))
-            {
-                file.Write(content);
-            }
-
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode?)"/>, a file that nobody but its owner may read or write from the start.</summary>
+    public static void WritePrivate(string path, ReadOnlySpan<byte> content) => Write(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
     /// <summary>Creates a file with its content in one step.</summary>
     /// <returns>False when it exists already; then nothing changed.</returns>

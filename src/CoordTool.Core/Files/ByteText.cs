@@ -9,7 +9,7 @@ namespace CoordTool.Core.Files;
 public static class ByteText
 {
     /// <summary>The bytes of a file as characters, or null when there is no such file.</summary>
-    public static string? Read(string path) => ReadBytes(path) is { } bytes ? Encoding.Latin1.GetString(bytes) : null;
+    public static string? Read(string path) => ReadBytes(path) is { } bytes ? Of(bytes) : null;
 
     /// <summary>The bytes of a file, or null when there is no such file.</summary>
     public static byte[]? ReadBytes(string path)
@@ -24,8 +24,14 @@ public static class ByteText
         }
     }
 
+    /// <summary>The characters that stand for bytes.</summary>
+    public static string Of(byte[] bytes) => Encoding.Latin1.GetString(bytes);
+
+    /// <summary>The bytes that the characters stand for.</summary>
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+
     /// <summary>Replaces a file by the bytes that the characters stand for.</summary>
-    public static void Write(string path, string text) => AtomicFile.Write(path, Encoding.Latin1.GetBytes(text));
+    public static void Write(string path, string text) => AtomicFile.Write(path, Bytes(text));
 
     /// <summary>Text of our own, to be put between such characters: its bytes in UTF-8.</summary>
     public static string Of(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));

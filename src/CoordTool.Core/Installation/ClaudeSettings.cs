@@ -23,17 +23,18 @@ public sealed class ClaudeSettings
         ("PostToolUseFailure", "post-tool-use-failure", "Bash|PowerShell", 10),
     ];
 
-    private readonly string _path;
-
     /// <summary>Names the settings below a checkout.</summary>
-    public ClaudeSettings(string checkout) => _path = Path.Combine(checkout, RelativePath);
+    public ClaudeSettings(string checkout) => Path = System.IO.Path.Combine(checkout, RelativePath);
 
-    /// <summary>Puts our hooks in, or brings them up to date.</summary>
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What it takes for our hooks to be there, in their present form.</summary>
     /// <param name="command">How to call the tool: its name when it is on PATH, else its absolute path.</param>
-    /// <returns>Whether the file changed.</returns>
-    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: the file is not JSON we could write back whole.</exception>
-    public bool Install(string command) => Change(settings =>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: the file is not JSON that could be written back whole.</exception>
+    internal FileChange Plan(string command)
     {
+        var settings = Read(AtomicFile.ReadText(Path));
         var hooks = Object(settings, "hooks");
         foreach (var (@event, name, matcher, timeout) in Hooks)
         {
@@ -54,26 +55,26 @@ public sealed class ClaudeSettings
             groups.Add((JsonNode)group);
             hooks[@event] = groups;
         }
-    });
 
-    /// <summary>Passes when <see cref="Install"/> can write back everything that is in the file.</summary>
-    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: it cannot.</exception>
-    public void RequireUsable()
-    {
-        var hooks = Object(Read(), "hooks");
-        foreach (var (@event, _, _, _) in Hooks)
-        {
-            WithoutOurs(hooks[@event]);
-        }
+        return new FileChange(Path, Written(settings));
     }
 
-    /// <summary>Takes our hooks out; a file that held nothing else goes.</summary>
-    /// <returns>Whether the file changed.</returns>
-    public bool Remove() => File.Exists(_path) && Change(settings =>
+    /// <summary>What is left of such a file without our hooks; null when nothing is.</summary>
+    internal byte[]? Strip(byte[] content)
     {
-        if (settings["hooks"] is not JsonObject hooks)
+        JsonObject settings;
+        try
         {
-            return;
+            settings = Read(System.Text.Encoding.UTF8.GetString(content));
+        }
+        catch (CoordException)
+        {
+            return content;
+        }
+
+        if (settings["hooks"] is not JsonObject hooks || !hooks.Any(@event => (@event.Value as JsonArray ?? []).SelectMany(group => (group as JsonObject)?["hooks"] as JsonArray ?? []).Any(IsOurs)))
+        {
+            return content;
         }
 
         foreach (var (@event, _, _, _) in Hooks)
@@ -90,52 +91,32 @@ public sealed class ClaudeSettings
         {
             settings.Remove("hooks");
         }
-    });
+
+        return settings.Count == 0 ? null : Written(settings);
+    }
 
     /// <summary>The command and arguments of our hook for an event, as the settings have them now; null when it is not there.</summary>
     public IReadOnlyList<string>? FindCommand(string @event) =>
-        (Read()["hooks"] as JsonObject)?[@event] is JsonArray groups
+        (Read(AtomicFile.ReadText(Path))["hooks"] as JsonObject)?[@event] is JsonArray groups
             ? groups.SelectMany(group => group?["hooks"] as JsonArray ?? []).FirstOrDefault(IsOurs) is { } ours
                 ? [ours["command"]!.GetValue<string>(), .. ours["args"]!.AsArray().Select(argument => argument!.GetValue<string>())]
                 : null
             : null;
 
-    private bool Change(Action<JsonObject> change)
+    private static byte[] Written(JsonObject settings)
     {
-        var before = AtomicFile.ReadText(_path);
-        var settings = Read();
-        change(settings);
-        if (settings.Count == 0)
-        {
-            File.Delete(_path);
-            var directory = Path.GetDirectoryName(_path)!;
-            if (!Directory.EnumerateFileSystemEntries(directory).Any())
-            {
-                Directory.Delete(directory);
-            }
-
-            return true;
-        }
-
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             settings.WriteTo(writer);
         }
 
-        var after = System.Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-        if (after == before)
-        {
-            return false;
-        }
-
-        AtomicFile.Write(_path, after);
-        return true;
+        return [.. buffer.ToArray(), (byte)'\n'];
     }
 
-    private JsonObject Read()
+    private JsonObject Read(string? text)
     {
-        if (AtomicFile.ReadText(_path) is not { } text || text.Trim().Length == 0)
+        if (text is null || text.Trim().Length == 0)
         {
             return [];
         }
@@ -162,7 +143,7 @@ public sealed class ClaudeSettings
 
     private CoordException Unusable(string why) => new(
         FailureKind.Usage,
-        $"{_path} cannot be changed safely: {why}. Nothing was changed.",
+        $"{Path} cannot be changed safely: {why}. Nothing was changed.",
         "Mend the file (comments cannot be kept), or go on without it: dotnet-coord init --agent none");
 
     private JsonObject Object(JsonObject parent, string name)
@@ -203,6 +184,6 @@ public sealed class ClaudeSettings
 
     private static bool IsOurs(JsonNode? handler) =>
         handler is JsonObject
-        && handler["command"] is JsonValue command && command.TryGetValue<string>(out var text) && Path.GetFileNameWithoutExtension(text) == "dotnet-coord"
+        && handler["command"] is JsonValue command && command.TryGetValue<string>(out var text) && System.IO.Path.GetFileNameWithoutExtension(text) == "dotnet-coord"
         && handler["args"] is JsonArray { Count: > 0 } arguments && arguments[0] is JsonValue first && first.TryGetValue<string>(out var verb) && verb == "hook";
 }

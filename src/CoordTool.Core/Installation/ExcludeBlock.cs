@@ -7,23 +7,19 @@ namespace CoordTool.Core.Installation;
 /// Keeps what we create in working trees out of <c>git status</c> and out of <c>git add .</c>: our block in
 /// <c>info/exclude</c>, which all checkouts share and no commit carries.
 /// </summary>
-public static class ExcludeBlock
+internal static class ExcludeBlock
 {
-    /// <summary>Lists the patterns.</summary>
-    public static void Put(GitLayout layout, IEnumerable<string> patterns) =>
-        Change(layout, text => MarkedBlock.Put(text, ByteText.Of(string.Concat(patterns.Select(pattern => $"{pattern}\n"))), skip: 0));
+    /// <summary>The file.</summary>
+    public static string PathOf(GitLayout layout) => Path.Combine(layout.CommonDirectory, "info", "exclude");
 
-    /// <summary>Takes the block out.</summary>
-    public static void Remove(GitLayout layout) => Change(layout, MarkedBlock.Remove);
-
-    private static void Change(GitLayout layout, Func<string, string> change)
+    /// <summary>What it takes to list these patterns, and those that are listed already.</summary>
+    public static FileChange Plan(GitLayout layout, IEnumerable<string> patterns)
     {
-        var path = Path.Combine(layout.CommonDirectory, "info", "exclude");
-        var before = ByteText.Read(path) ?? "";
-        var after = change(before);
-        if (after != before)
-        {
-            ByteText.Write(path, after);
-        }
+        var text = ByteText.Read(PathOf(layout)) ?? "";
+        var lines = MarkedBlock.Lines(text).Concat(patterns.Select(ByteText.Of)).Distinct();
+        return new FileChange(PathOf(layout), ByteText.Bytes(MarkedBlock.Put(text, string.Concat(lines.Select(line => line + "\n")), skip: 0)));
     }
+
+    /// <summary>What is left of such a file without our block; null when nothing is.</summary>
+    public static byte[]? Strip(byte[] content) => MarkedBlock.Remove(ByteText.Of(content)) is { Length: > 0 } rest ? ByteText.Bytes(rest) : null;
 }

@@ -1,50 +1,110 @@
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
-using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Installation;
 
-/// <summary>What <c>init</c> or <c>deinit</c> changed.</summary>
-/// <param name="Hooks">The Git hooks that changed.</param>
-/// <param name="ClaudeSettings">The settings file that changed, or null.</param>
-public sealed record InstallationChange(IReadOnlyList<string> Hooks, string? ClaudeSettings)
+/// <summary>How a repository is to be set up.</summary>
+/// <param name="Tool">The absolute path of the tool, for when it is not on PATH.</param>
+/// <param name="ClaudeCommand">How Claude Code shall call the tool; null to leave its settings alone.</param>
+public sealed record InstallationTerms(string Tool, string? ClaudeCommand)
 {
-    /// <summary>Whether nothing had to be changed.</summary>
-    public bool IsEmpty => Hooks.Count == 0 && ClaudeSettings is null;
+    /// <summary>Whether hooks may go where others use them too; so they may when they did before.</summary>
+    public bool SharedHooks { get; init; }
+
+    /// <summary>Only say what would be done.</summary>
+    public bool DryRun { get; init; }
 }
 
-/// <summary>Sets a repository up, and takes everything out again.</summary>
+/// <summary>What setting up or taking out changed.</summary>
+/// <param name="Files">The absolute paths of files that changed, or would.</param>
+/// <param name="Kept">What stays that only the user may drop.</param>
+public sealed record InstallationChange(IReadOnlyList<string> Files, IReadOnlyList<string> Kept)
+{
+    /// <summary>Whether nothing had to be changed.</summary>
+    public bool IsEmpty => Files.Count == 0;
+}
+
+/// <summary>Sets a repository up (docs/design.md, Installation).</summary>
 public static class Initialization
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Puts our hooks in. All obstacles are found before anything is changed, and a second call changes nothing.</summary>
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="layout">The checkout it is called in.</param>
-    /// <param name="tool">The absolute path of the tool, for when it is not on PATH.</param>
-    /// <param name="claudeCommand">How Claude Code shall call the tool; null to leave its settings alone.</param>
-    public static (InstallationChange? Changed, Refusal? Refused) Run(CoordContext context, GitLayout layout, string tool, string? claudeCommand)
+    /// <param name="terms">How.</param>
+    public static (InstallationChange? Changed, Refusal? Refused) Run(CoordContext context, GitLayout layout, InstallationTerms terms)
     {
         layout.RequireWorkTree();
         IndexCodec.Read(layout.DefaultIndexFile);
-        var hooks = GitHooks.Of(context, layout);
-        if (hooks.FindObstacle() is { } obstacle)
+        var record = InstallationRecord.Read(layout);
+        var hooks = GitHooks.OfAll(context, layout);
+        if (!terms.SharedHooks && !record.SharedHooks && hooks.FindObstacle() is { } obstacle)
         {
             return (null, obstacle);
         }
 
-        var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
-        var claude = claudeCommand is null ? null : new ClaudeSettings(main);
-        claude?.RequireUsable();
-        ExcludeBlock.Put(layout, [$"/{ClaudeSettings.RelativePath}", $"{WorktreeTrash.DirectoryName}/"]);
-        var settings = claude?.Install(claudeCommand!) == true ? Path.Combine(main, ClaudeSettings.RelativePath) : null;
-        foreach (var checkout in Checkouts.List(layout).Where(checkout => !checkout.IsMissing))
+        var claude = terms.ClaudeCommand is { } command ? Claude(layout).Plan(command) : null;
+        if (terms.DryRun)
         {
-            IndexBase.WriteFirst(new IndexLocation(checkout.Layout, null), GitRefs.ReadHead(checkout.Layout).Commit);
+            return (new InstallationChange([.. Changes(layout, hooks, claude, terms.Tool).Select(change => change.Path)], []), null);
         }
 
-        Directory.CreateDirectory(Path.Combine(layout.CoordDirectory, "sessions"));
-        return (new InstallationChange(hooks.Install(tool), settings), null);
+        using (Lock(layout))
+        {
+            record = InstallationRecord.Read(layout);
+            record.SharedHooks |= terms.SharedHooks && hooks.FindObstacle() is not null;
+            var changed = new List<string>();
+            foreach (var (change, strip) in Changes(layout, hooks, claude, terms.Tool).Select(change => (change, StripOf(layout, change.Path))))
+            {
+                record.Write(change, strip);
+                changed.Add(change.Path);
+            }
+
+            DropCopies(record, hooks);
+            foreach (var checkout in Checkouts.List(layout).Where(checkout => !checkout.IsMissing))
+            {
+                IndexBase.WriteFirst(new IndexLocation(checkout.Layout, null), GitRefs.ReadHead(checkout.Layout).Commit);
+            }
+
+            Directory.CreateDirectory(Path.Combine(layout.CoordDirectory, "sessions"));
+            record.Save();
+            return (new InstallationChange(changed, []), null);
+        }
+    }
+
+    /// <summary>
+    /// Puts back hooks of one checkout that somebody took away since the repository was set up: hook managers write theirs anew
+    /// over ours. Where that takes a consent that was never given, it is left.
+    /// </summary>
+    /// <returns>The names of the hooks that were put back.</returns>
+    public static IReadOnlyList<string> Mend(CoordContext context, GitLayout layout, string tool)
+    {
+        var hooks = GitHooks.Of(context, layout);
+        if (hooks.FindMissing() is not { Count: > 0 } missing || !IsDone(layout))
+        {
+            return [];
+        }
+
+        using (Lock(layout))
+        {
+            var record = InstallationRecord.Read(layout);
+            if (!record.SharedHooks && hooks.FindObstacle() is not null)
+            {
+                return [];
+            }
+
+            foreach (var change in Changes(layout, hooks, null, tool))
+            {
+                record.Write(change, StripOf(layout, change.Path));
+            }
+
+            DropCopies(record, hooks);
+            return missing;
+        }
     }
 
     /// <summary>Whether the repository was set up.</summary>
@@ -52,47 +112,29 @@ public static class Initialization
     public static bool IsDone(GitLayout layout) =>
         Directory.Exists(Path.Combine(layout.CoordDirectory, "sessions")) || Directory.Exists(ShimDirectory.PathOf(layout));
 
-    /// <summary>Takes everything out that <see cref="Run"/> put in, and our records; rescues stay.</summary>
-    public static (InstallationChange? Changed, Refusal? Refused) Undo(CoordContext context, GitLayout layout)
+    /// <summary>The lock of whoever sets up or takes out.</summary>
+    internal static KernelLock Lock(GitLayout layout) => KernelLock.Take(Path.Combine(layout.CoordDirectory, "locks", "installation"), Patience, "the installation");
+
+    /// <summary>The settings of Claude Code for a repository.</summary>
+    internal static ClaudeSettings Claude(GitLayout layout) => new(Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree());
+
+    /// <summary>What is left of a file without our part.</summary>
+    internal static Func<byte[], byte[]?> StripOf(GitLayout layout, string path) =>
+        path == Claude(layout).Path ? Claude(layout).Strip
+        : path == ExcludeBlock.PathOf(layout) ? ExcludeBlock.Strip
+        : HookFile.Strip;
+
+    // What is kept out of `git status` comes first, so that nothing of ours ever shows there.
+    private static IEnumerable<FileChange> Changes(GitLayout layout, GitHooks hooks, FileChange? claude, string tool) =>
+        new[] { ExcludeBlock.Plan(layout, [$"/{ClaudeSettings.RelativePath}", $"{WorktreeTrash.DirectoryName}/", .. hooks.Excluded]), claude }
+            .OfType<FileChange>().Where(InstallationRecord.IsNeeded)
+            .Concat(hooks.Plan(tool));
+
+    private static void DropCopies(InstallationRecord record, GitHooks hooks)
     {
-        var sessions = new SessionStore(context, layout).List();
-        if (sessions.Count > 0)
+        foreach (var copy in hooks.FindCopies())
         {
-            return (null, new Refusal(
-                $"Sessions are registered and may have staged work: {string.Join(", ", sessions.Select(session => session.Name))}. Nothing was changed.",
-                [.. sessions.Select(session => $"dotnet-coord session end --id {session.Id}")]));
+            record.TakeBack(copy, HookFile.Strip);
         }
-
-        var worktrees = Checkouts.List(layout).Select(checkout => WorktreeDocument.Read(checkout.Layout)?.Name).OfType<string>().ToList();
-        if (worktrees.Count > 0)
-        {
-            return (null, new Refusal(
-                $"There are worktrees that would no longer know where they land: {string.Join(", ", worktrees)}. Nothing was changed.",
-                [.. worktrees.Select(name => $"dotnet-coord worktree done {name}"), "Or take one away without landing it: git worktree remove PATH"]));
-        }
-
-        var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
-        var settings = new ClaudeSettings(main).Remove() ? Path.Combine(main, ClaudeSettings.RelativePath) : null;
-        var hooks = GitHooks.Of(context, layout).Remove();
-        ExcludeBlock.Remove(layout);
-        foreach (var checkout in Checkouts.List(layout))
-        {
-            using (var repository = new GitRepository(checkout.Layout))
-            {
-                // Without its base on record the default index passes for current: so it has to be.
-                if (!checkout.IsMissing)
-                {
-                    IndexRefresh.Run(repository, new IndexLocation(checkout.Layout, null));
-                }
-            }
-
-            // An index that could not be kept as a commit when its session ended is the only copy of what it stages.
-            if (!IndexLocation.OfSessions(checkout.Layout).Any() && Directory.Exists(checkout.Layout.CheckoutCoordDirectory))
-            {
-                Directory.Delete(checkout.Layout.CheckoutCoordDirectory, recursive: true);
-            }
-        }
-
-        return (new InstallationChange(hooks, settings), null);
     }
 }

@@ -22,6 +22,9 @@ public static class MarkedBlock
         return (before.Length > 0 && !before.EndsWith('\n') ? before + "\n" : before) + block + text[skip..];
     }
 
+    /// <summary>Our lines in a text; none where it has none.</summary>
+    public static IReadOnlyList<string> Lines(string text) => Find(text) is { } place ? text[place.Start..place.End].TrimEnd('\n').Split('\n')[1..^1] : [];
+
     /// <summary>The text without our lines.</summary>
     public static string Remove(string text) => Find(text) is { } place ? text[..place.Start] + text[place.End..] : text;
 

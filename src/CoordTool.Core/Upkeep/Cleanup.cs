@@ -58,7 +58,7 @@ public static class Cleanup
         // The sessions first: what keeps something for one of them is free only then.
         var sessions = OrphanSweep.Run(context, repository, dryRun);
         var pins = new StalePins(context, repository).Remove(dryRun);
-        var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed);
+        var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed, UpkeepLimits.Trash);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed))
             .Concat(new OldOperations(context, repository.Layout).Remove(dryRun, failed)).ToList();
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);

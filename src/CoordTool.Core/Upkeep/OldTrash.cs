@@ -15,11 +15,12 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
     /// <summary>Deletes them.</summary>
     /// <param name="dryRun">Only say which.</param>
     /// <param name="failed">Gets what could not be deleted.</param>
-    public IReadOnlyList<string> Remove(bool dryRun, List<string> failed)
+    /// <param name="age">How old at least.</param>
+    public IReadOnlyList<string> Remove(bool dryRun, List<string> failed, TimeSpan age)
     {
         var checkouts = Checkouts.List(layout).Select(checkout => checkout.Path).ToList();
         var removed = new List<string>();
-        foreach (var directory in WorktreeTrash.List(layout).Where(IsOld).ToList())
+        foreach (var directory in WorktreeTrash.List(layout).Where(directory => IsOld(directory, age)).ToList())
         {
             if (FindReason(directory, checkouts) is { } reason)
             {
@@ -42,24 +43,24 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             }
         }
 
-        removed.AddRange(RemoveRefs(dryRun));
+        removed.AddRange(RemoveRefs(dryRun, age));
         return removed;
     }
 
     // By their own age: one that a removal has just made may have no directory in the trash yet.
-    private IEnumerable<string> RemoveRefs(bool dryRun)
+    private IEnumerable<string> RemoveRefs(bool dryRun, TimeSpan age)
     {
         var needed = new Lazy<HashSet<string?>>(() =>
             [.. WorktreeTrash.List(layout).SelectMany(directory => WorktreeTrash.RecordsOf(layout, directory)).Select(record => RemovedDocument.Read(record)?.Ref)]);
         var git = new GitProcess(context, layout.CommonDirectory);
         return [.. GitRefs.List(layout.CommonDirectory, RemovedDocument.RefPrefix)
-            .Where(each => TimedName.Parse(each.Name[RemovedDocument.RefPrefix.Length..].Split('-')[0]) is { } made && context.Now - made > UpkeepLimits.Trash && !needed.Value.Contains(each.Name)
+            .Where(each => TimedName.Parse(each.Name[RemovedDocument.RefPrefix.Length..].Split('-')[0]) is { } made && context.Now - made >= age && !needed.Value.Contains(each.Name)
                 && (dryRun || git.Run(["update-ref", "-d", each.Name, each.Id.ToString()]).Succeeded))
             .Select(each => each.Name)];
     }
 
-    private bool IsOld(string path) =>
-        Stamp().Match(Path.GetFileName(path)) is { Success: true } match && TimedName.Parse(match.Groups[1].Value) is { } taken && context.Now - taken > UpkeepLimits.Trash;
+    private bool IsOld(string path, TimeSpan age) =>
+        Stamp().Match(Path.GetFileName(path)) is { Success: true } match && TimedName.Parse(match.Groups[1].Value) is { } taken && context.Now - taken >= age;
 
     private string? FindReason(string directory, IEnumerable<string> checkouts)
     {
@@ -86,15 +87,7 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
 
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().Where(entry => entry.Name != ".git").ToList())
         {
-            // A link is removed itself, never what it points to.
-            if (entry is DirectoryInfo { LinkTarget: null } below)
-            {
-                below.Delete(recursive: true);
-            }
-            else
-            {
-                entry.Delete();
-            }
+            PlainDirectory.Delete(entry);
         }
 
         Directory.Delete(directory, recursive: true);

@@ -90,7 +90,8 @@ internal static class WorktreeTrash
 
     private static string[] Noted(GitLayout layout) => AtomicFile.ReadText(NotesOf(layout))?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static string NotesOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "trash");
+    /// <summary>Where is noted which directories have a trash.</summary>
+    public static string NotesOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "trash");
 
     /// <summary>Moves Git's record of a worktree that went to the trash beside it, ending in <c>.git-record</c>. It may be there already.</summary>
     public static void TakeRecord(GitLayout layout, string path, string kept)

@@ -6,25 +6,43 @@ namespace CoordTool.Commands;
 
 internal sealed class DeinitCommand : Verb
 {
+    private readonly Option<bool> _purge = new("--purge") { Description = "Also drop rescues, histories of edits, claims, decisions and worktrees in the trash." };
+    private readonly Option<bool> _dryRun = DryRunOption();
+
     public DeinitCommand()
-        : base("deinit", "Take everything out again that init put in; rescues stay.")
+        : base("deinit", "Take everything out again that init put in; what may hold work stays, and is listed.")
     {
+        Add(_purge);
+        Add(_dryRun);
     }
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
-        var (changed, refused) = Initialization.Undo(invocation.Context, invocation.Layout);
+        var dryRun = result.GetValue(_dryRun);
+        var (changed, refused) = Deinitialization.Run(invocation.Context, invocation.Layout, result.GetValue(_purge), dryRun);
         if (refused is not null)
         {
             return Failures.Report(invocation.Screen.Error, refused);
         }
 
-        if (invocation.Screen.Json)
+        var screen = invocation.Screen;
+        if (screen.Json)
         {
-            invocation.Screen.Object(new InstalledJson(1, !changed!.IsEmpty, changed.Hooks, changed.ClaudeSettings), OutputJson.Default.InstalledJson);
+            screen.Object(new InstalledJson(1, !changed!.IsEmpty, dryRun, changed.Files, changed.Kept), OutputJson.Default.InstalledJson);
+            return ExitCodes.Done;
         }
 
-        invocation.Screen.Say(changed!.IsEmpty ? "There was nothing to take out." : "dotnet-coord is out of this repository.");
+        screen.Say(changed!.IsEmpty ? "There was nothing to take out." : dryRun ? "It would be taken out of these files:" : "dotnet-coord is out of this repository. These files changed:");
+        foreach (var line in InitCommand.ByDirectory(changed.Files).Concat(changed.Kept.Select(kept => $"kept: {kept}")))
+        {
+            screen.Say(line);
+        }
+
+        if (changed.Kept.Count > 0)
+        {
+            screen.Narrate("Drop what is kept, for good: dotnet-coord deinit --purge");
+        }
+
         return ExitCodes.Done;
     }
 }

@@ -11,11 +11,16 @@ internal sealed class InitCommand : Verb
     private static readonly string[] Marks = [".claude", "CLAUDE.md"];
     private readonly Option<string?> _agent = new("--agent") { HelpName = "claude|none", Description = "The agent to set up; without it, those whose marks are in the repository." };
 
+    private readonly Option<bool> _shared = new("--shared-hooks") { Description = "Put Git hooks also where core.hooksPath leads to files that are tracked or of several repositories." };
+    private readonly Option<bool> _dryRun = DryRunOption();
+
     public InitCommand()
         : base("init", "Set this repository up: Git hooks, and the hooks of the agents used in it.")
     {
         _agent.AcceptOnlyFromAmong("claude", "none");
         Add(_agent);
+        Add(_shared);
+        Add(_dryRun);
     }
 
     public override int Execute(ParseResult result, Invocation invocation)
@@ -26,28 +31,51 @@ internal sealed class InitCommand : Verb
         var claude = result.GetValue(_agent) == "claude" || mark is not null;
         var tool = Ambient.ToolPath(context);
         var onPath = Ambient.OnPath(context, Path.GetFileName(tool)) is not null;
-        var (changed, refused) = Initialization.Run(context, layout, tool, claude ? (onPath ? Path.GetFileNameWithoutExtension(tool) : tool) : null);
+        var dryRun = result.GetValue(_dryRun);
+        var (changed, refused) = Initialization.Run(context, layout, new InstallationTerms(tool, claude ? (onPath ? Path.GetFileNameWithoutExtension(tool) : tool) : null)
+        {
+            SharedHooks = result.GetValue(_shared),
+            DryRun = dryRun,
+        });
         if (refused is not null)
         {
             return Failures.Report(invocation.Screen.Error, refused);
         }
 
-        ShimDirectory.Install(layout, tool, Ambient.IsProgram);
+        if (!dryRun)
+        {
+            ShimDirectory.Install(layout, tool, Ambient.IsProgram);
+        }
 
         var screen = invocation.Screen;
         if (screen.Json)
         {
-            screen.Object(new InstalledJson(1, !changed!.IsEmpty, changed.Hooks, changed.ClaudeSettings), OutputJson.Default.InstalledJson);
+            screen.Object(new InstalledJson(1, !changed!.IsEmpty, dryRun, changed.Files, changed.Kept), OutputJson.Default.InstalledJson);
             return ExitCodes.Done;
         }
 
-        screen.Say(changed!.IsEmpty ? "This repository is set up already; nothing was changed." : "This repository is set up.");
-        screen.Say($"  Git hooks: {(changed.Hooks.Count == 0 ? "as they were" : string.Join(", ", changed.Hooks))}");
-        screen.Say(!claude ? "  Agents: none (give --agent claude for Claude Code)"
-            : $"  Claude Code{(mark is null ? "" : $" ({mark} is here)")}: {(changed.ClaudeSettings is null ? "hooks as they were" : $"hooks in {changed.ClaudeSettings}")}");
+        screen.Say(changed!.IsEmpty ? "This repository is set up already; nothing was changed." : dryRun ? "These files would change:" : "This repository is set up. These files changed:");
+        foreach (var line in ByDirectory(changed.Files))
+        {
+            screen.Say(line);
+        }
+
+        if (!claude)
+        {
+            screen.Say("No agent was set up (give --agent claude for Claude Code).");
+        }
+        else if (mark is not null)
+        {
+            screen.Say($"Claude Code is set up, for {mark} is here.");
+        }
+
         screen.Narrate("Next, in every shell that works here: eval \"$(dotnet-coord session start --shell bash)\"");
         return ExitCodes.Done;
     }
+
+    /// <summary>Files, one line a directory.</summary>
+    public static IEnumerable<string> ByDirectory(IEnumerable<string> files) =>
+        files.GroupBy(file => Path.GetDirectoryName(file)!, Path.GetFileName).Select(group => $"  {group.Key}: {string.Join(", ", group)}");
 
     private static string? FindMark(Invocation invocation)
     {

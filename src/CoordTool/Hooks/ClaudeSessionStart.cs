@@ -102,9 +102,13 @@ internal static class ClaudeSessionStart
             yield return $"{Screen.Count(staged, "path")} {(staged == 1 ? "is" : "are")} staged in the default index, by no session. `dotnet-coord index take` moves that into this session's.";
         }
 
-        if (GitHooks.Of(context, layout).FindMissing() is { Count: > 0 } missing)
+        if (Initialization.Mend(context, layout, Ambient.ToolPath(context)) is { Count: > 0 } mended)
         {
-            yield return $"WARNING: Git does not run these hooks of dotnet-coord: {string.Join(", ", missing)}. Commits are not guarded; `dotnet-coord init` mends it.";
+            yield return $"Another program had taken the place of these hooks of dotnet-coord, and they are back: {string.Join(", ", mended)}.";
+        }
+        else if (GitHooks.Of(context, layout).FindMissing() is { Count: > 0 } missing)
+        {
+            yield return $"WARNING: Git does not run these hooks of dotnet-coord: {string.Join(", ", missing)}. Commits are not guarded; `dotnet-coord init` tells why.";
         }
     }
 }

@@ -139,7 +139,7 @@ internal sealed record CleanupJson(
 
 internal sealed record DroppedRefJson(string Ref, string Id, string What);
 
-internal sealed record InstalledJson(int Schema, bool Changed, IReadOnlyList<string> Hooks, string? ClaudeSettings);
+internal sealed record InstalledJson(int Schema, bool Changed, bool DryRun, IReadOnlyList<string> Files, IReadOnlyList<string> Kept);
 
 internal sealed record FindingJson(string Name, bool Ok, string Text, string? Hint);
 

@@ -1,0 +1,136 @@
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.History;
+using CoordTool.Core.Indexes;
+using CoordTool.Core.Rescues;
+using CoordTool.Core.Sessions;
+using CoordTool.Core.Upkeep;
+using CoordTool.Core.Worktrees;
+
+namespace CoordTool.Core.Installation;
+
+/// <summary>Takes everything out of a repository that was ever put in (docs/design.md, Installation).</summary>
+public static class Deinitialization
+{
+    private static readonly (string Prefix, string Name)[] Precious =
+    [
+        (RescueFacts.Prefix, "rescue"),
+        (SessionHistory.Prefix, "history of edits"),
+        (RemovedDocument.RefPrefix, "worktree in the trash"),
+        ("refs/notes/coord/", "notes ref of claims and decisions"),
+    ];
+
+    /// <summary>Takes it out. What only the user may drop stays, unless it is purged.</summary>
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="layout">The checkout it is called in.</param>
+    /// <param name="purge">Whether rescues, histories, claims, decisions and what is in the trash go as well.</param>
+    /// <param name="dryRun">Only say what would be done.</param>
+    public static (InstallationChange? Changed, Refusal? Refused) Run(CoordContext context, GitLayout layout, bool purge, bool dryRun)
+    {
+        if (FindObstacle(context, layout) is { } obstacle)
+        {
+            return (null, obstacle);
+        }
+
+        var hooks = GitHooks.OfAll(context, layout);
+        var kept = purge ? [] : FindPrecious(layout).ToList();
+        if (dryRun)
+        {
+            return (new InstallationChange([.. Files(layout, InstallationRecord.Read(layout), hooks).Where(File.Exists)], kept), null);
+        }
+
+        var changed = new List<string>();
+        using (Initialization.Lock(layout))
+        {
+            var record = InstallationRecord.Read(layout);
+            foreach (var path in Files(layout, record, hooks))
+            {
+                if (record.TakeBack(path, Initialization.StripOf(layout, path)))
+                {
+                    changed.Add(path);
+                }
+            }
+
+            record.Close();
+            if (purge)
+            {
+                new OldTrash(context, layout).Remove(dryRun: false, kept, TimeSpan.Zero);
+                Drop(context, layout, Precious.Select(each => each.Prefix));
+            }
+
+            Drop(context, layout, [Pins.Prefix]);
+            RemoveRecords(layout, kept);
+        }
+
+        return (new InstallationChange(changed, kept), null);
+    }
+
+    private static List<string> Files(GitLayout layout, InstallationRecord record, GitHooks hooks) =>
+        [.. record.Paths.Concat(hooks.FindOurs()).Append(Initialization.Claude(layout).Path).Append(ExcludeBlock.PathOf(layout)).Distinct()];
+
+    private static Refusal? FindObstacle(CoordContext context, GitLayout layout)
+    {
+        var sessions = new SessionStore(context, layout).List();
+        if (sessions.Count > 0)
+        {
+            return new Refusal(
+                $"Sessions are registered and may have staged work: {string.Join(", ", sessions.Select(session => session.Name))}. Nothing was changed.",
+                [.. sessions.Select(session => $"dotnet-coord session end --id {session.Id}")]);
+        }
+
+        var worktrees = Checkouts.List(layout).Select(checkout => WorktreeDocument.Read(checkout.Layout)?.Name).OfType<string>().ToList();
+        return worktrees.Count == 0 ? null : new Refusal(
+            $"There are worktrees that would no longer know where they land: {string.Join(", ", worktrees)}. Nothing was changed.",
+            [.. worktrees.Select(name => $"dotnet-coord worktree done {name}"), "Or take one away without landing it: dotnet-coord worktree remove NAME"]);
+    }
+
+    private static IEnumerable<string> FindPrecious(GitLayout layout) =>
+        from each in Precious
+        let count = GitRefs.List(layout.CommonDirectory, each.Prefix).Count
+        where count > 0
+        select $"{each.Prefix}*: {count} {each.Name}{(count == 1 ? "" : "s")}";
+
+    private static void Drop(CoordContext context, GitLayout layout, IEnumerable<string> prefixes)
+    {
+        var commands = string.Concat(prefixes.SelectMany(prefix => GitRefs.List(layout.CommonDirectory, prefix)).Select(each => $"delete {each.Name} {each.Id}\n"));
+        if (commands.Length > 0)
+        {
+            new GitProcess(context, layout.CommonDirectory).Require(["update-ref", "--stdin"], commands);
+        }
+    }
+
+    private static void RemoveRecords(GitLayout layout, List<string> kept)
+    {
+        foreach (var checkout in Checkouts.List(layout))
+        {
+            // Without its base on record the default index passes for current: so it has to be.
+            if (!checkout.IsMissing)
+            {
+                using var repository = new GitRepository(checkout.Layout);
+                IndexRefresh.Run(repository, new IndexLocation(checkout.Layout, null));
+            }
+
+            // An index that could not be kept as a commit when its session ended is the only copy of what it stages.
+            if (IndexLocation.OfSessions(checkout.Layout).ToList() is { Count: > 0 } indexes)
+            {
+                kept.AddRange(indexes.Select(index => $"{index.File}: what it stages could not be kept as a commit"));
+                continue;
+            }
+
+            var directory = checkout.Layout.CheckoutCoordDirectory;
+            foreach (var entry in Directory.Exists(directory) ? new DirectoryInfo(directory).GetFileSystemInfos() : [])
+            {
+                // Where the trash is, as long as there is any.
+                if (entry.FullName != WorktreeTrash.NotesOf(layout) || !WorktreeTrash.List(layout).Any())
+                {
+                    PlainDirectory.Delete(entry);
+                }
+            }
+
+            if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                Directory.Delete(directory);
+            }
+        }
+    }
+}
