@@ -48,26 +48,35 @@ public class ForeignGitHooks
         Photograph.IsStill(before, repository, ".git/coord/", ".git/index");
     }
 
-    [TestCase("#!/usr/bin/env python3\nprint('hook')\n", "is not a shell script")]
-    [TestCase("#!/bin/sh\n# lefthook\n", "hook manager")]
-    public void Are_refused_when_they_are_no_plain_shell(string text, string why)
+    [Test]
+    public void That_are_of_others_too_take_the_users_word()
     {
         using var scratch = new Scratch();
-        var repository = scratch.Repository();
-        Hook(scratch, repository, "pre-commit", text);
+        var repository = scratch.Repository(files: ("githooks/pre-commit", "#!/bin/sh\n"));
+        scratch.Git(repository, "config", "core.hooksPath", "githooks").Exits(0);
         var before = Photograph.Of(repository);
-        Assert.That(scratch.Coord(repository, "init", "--agent", "claude").Exits(2).Error, Does.Contain(why).And.Contain("pre-commit").And.Contain("\n  "));
+        Assert.That(scratch.Coord(repository, "init", "--agent", "none").Exits(2).Error, Does.Contain("core.hooksPath is githooks").And.Contain("dotnet-coord init --shared-hooks"));
+        Photograph.IsStill(before, repository);
+        scratch.Coord(repository, "init", "--agent", "none", "--shared-hooks").Exits(0);
+        scratch.Coord(repository, "doctor", "--probe").Exits(0);
+        scratch.Coord(repository, "deinit").Exits(0);
         Photograph.IsStill(before, repository);
     }
 
     [Test]
-    public void Elsewhere_are_refused()
+    public void Are_shown_before_they_change()
     {
         using var scratch = new Scratch();
         var repository = scratch.Repository();
-        scratch.Git(repository, "config", "core.hooksPath", ".husky/_").Exits(0);
+        Hook(scratch, repository, "pre-commit", "#!/usr/bin/env python3\nprint('hook')\n");
         var before = Photograph.Of(repository);
-        Assert.That(scratch.Coord(repository, "init", "--agent", "none").Exits(2).Error, Does.Contain("core.hooksPath is .husky/_"));
+        Assert.That(scratch.Coord(repository, "init", "--agent", "claude", "--dry-run").Exits(0).Output, Does.Contain("pre-commit").And.Contain("settings.local.json"));
+        Photograph.IsStill(before, repository);
+        scratch.Coord(repository, "init", "--agent", "claude").Exits(0);
+        var with = Photograph.Of(repository);
+        Assert.That(scratch.Coord(repository, "deinit", "--dry-run").Exits(0).Output, Does.Contain("pre-commit").And.Contain("settings.local.json"));
+        Photograph.IsStill(with, repository);
+        scratch.Coord(repository, "deinit").Exits(0);
         Photograph.IsStill(before, repository);
     }
 

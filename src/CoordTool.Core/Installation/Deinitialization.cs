@@ -20,6 +20,8 @@ public static class Deinitialization
         ("refs/notes/coord/", "notes ref of claims and decisions"),
     ];
 
+    private static readonly string[] RefDirectories = ["refs/coord", "refs/notes", "logs/refs/coord", "logs/refs/notes"];
+
     /// <summary>Takes it out. What only the user may drop stays, unless it is purged.</summary>
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="layout">The checkout it is called in.</param>
@@ -97,6 +99,11 @@ public static class Deinitialization
         {
             new GitProcess(context, layout.CommonDirectory).Require(["update-ref", "--stdin"], commands);
         }
+
+        foreach (var top in RefDirectories.Select(name => Path.Combine(layout.CommonDirectory, name)).Where(Directory.Exists))
+        {
+            RemoveIfEmpty(top);
+        }
     }
 
     private static void RemoveRecords(GitLayout layout, List<string> kept)
@@ -131,6 +138,24 @@ public static class Deinitialization
             {
                 Directory.Delete(directory);
             }
+        }
+    }
+
+    // Git leaves directories of refs behind, and makes them anew as it needs them.
+    private static void RemoveIfEmpty(string directory)
+    {
+        foreach (var below in Directory.GetDirectories(directory))
+        {
+            RemoveIfEmpty(below);
+        }
+
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (IOException)
+        {
+            // It is in use.
         }
     }
 }

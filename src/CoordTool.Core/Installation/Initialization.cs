@@ -83,8 +83,14 @@ public static class Initialization
     /// <returns>The names of the hooks that were put back.</returns>
     public static IReadOnlyList<string> Mend(CoordContext context, GitLayout layout, string tool)
     {
+        if (!File.Exists(InstallationRecord.FileOf(layout)))
+        {
+            return [];
+        }
+
         var hooks = GitHooks.Of(context, layout);
-        if (hooks.FindMissing() is not { Count: > 0 } missing || !IsDone(layout))
+        var missing = hooks.FindMissing();
+        if (missing.Count == 0)
         {
             return [];
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoordTool.Core;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
@@ -74,6 +75,11 @@ internal sealed class SessionCommand : Noun
             {
                 screen.Say(said);
                 screen.Narrate($"To work as this session in a shell: eval \"$(dotnet-coord session env --id {session.Id})\"");
+            }
+
+            if (Initialization.Mend(context, invocation.Layout, Ambient.ToolPath(context)) is { Count: > 0 } mended)
+            {
+                screen.Narrate(Sentences.Mended(mended));
             }
 
             if (restored is not null)

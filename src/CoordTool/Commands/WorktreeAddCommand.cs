@@ -4,6 +4,7 @@ using CoordTool.Core;
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
+using CoordTool.Core.Installation;
 using CoordTool.Core.Processes;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
@@ -58,6 +59,8 @@ internal sealed class WorktreeAddCommand : Verb
             return Failures.Report(screen.Error, refused!);
         }
 
+        // Where core.hooksPath is relative, each checkout has hooks of its own.
+        Initialization.Mend(invocation.Context, GitLayout.Require(added.Path), Ambient.ToolPath(invocation.Context));
         if (screen.Json)
         {
             screen.Object(

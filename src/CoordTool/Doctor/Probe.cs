@@ -21,7 +21,10 @@ internal static class Probe
     public static IEnumerable<FindingJson> Run(CoordContext context, GitRepository repository)
     {
         yield return ConflictingEdit(context, repository);
-        yield return StaleCommit(context, repository);
+        foreach (var hooks in HookDirectory.All(context, repository.Layout))
+        {
+            yield return StaleCommit(context, repository, hooks);
+        }
     }
 
     private static FindingJson ConflictingEdit(CoordContext context, GitRepository repository)
@@ -51,7 +54,7 @@ internal static class Probe
         }
     }
 
-    private static FindingJson StaleCommit(CoordContext context, GitRepository repository)
+    private static FindingJson StaleCommit(CoordContext context, GitRepository repository, HookDirectory hooks)
     {
         var head = GitRefs.ReadHead(repository.Layout);
         if (head.IsUnborn)
@@ -73,11 +76,11 @@ internal static class Probe
             // Two sessions start from one commit; the first commits a file, the second commits without having seen it.
             var (first, second) = (SessionStart.OpenIndex(worktree, SessionId.Create()), SessionStart.OpenIndex(worktree, SessionId.Create()));
             File.WriteAllText(Path.Combine(directory, "coord-probe"), "probe\n");
-            inside.Require(["add", "coord-probe"], variables: On(first));
-            inside.Require(["commit", "--quiet", "--no-verify", "-m", "probe: first"], variables: On(first));
-            var stale = inside.Run(["commit", "--quiet", "--no-verify", "--allow-empty", "-m", "probe: behind"], variables: On(second));
+            inside.Require(["add", "coord-probe"], variables: On(first, hooks));
+            inside.Require(["commit", "--quiet", "--no-verify", "-m", "probe: first"], variables: On(first, hooks));
+            var stale = inside.Run(["commit", "--quiet", "--no-verify", "--allow-empty", "-m", "probe: behind"], variables: On(second, hooks));
             return stale.Succeeded
-                ? new FindingJson("probe-commit", false, "a commit from an index that was behind was NOT refused", "Check the reference-transaction hook: dotnet-coord init")
+                ? new FindingJson("probe-commit", false, $"a commit from an index that was behind was NOT refused by the hooks in {hooks.Path}", "Put them in place: dotnet-coord init")
                 : stale.Error.Contains("would undo", StringComparison.Ordinal)
                     ? new FindingJson("probe-commit", true, "a commit that would undo another session's is refused", null)
                     : new FindingJson("probe-commit", false, $"a commit failed, but not by our hook: {stale.Error}", null);
@@ -92,8 +95,12 @@ internal static class Probe
         }
     }
 
-    private static Dictionary<string, string> On(IndexLocation index) => new()
+    // With the hooks of the checkout in question: where their path is relative, the worktree made for this has none.
+    private static Dictionary<string, string> On(IndexLocation index, HookDirectory hooks) => new()
     {
+        ["GIT_CONFIG_COUNT"] = "1",
+        ["GIT_CONFIG_KEY_0"] = "core.hooksPath",
+        ["GIT_CONFIG_VALUE_0"] = hooks.Path,
         ["GIT_INDEX_FILE"] = index.File,
         ["GIT_AUTHOR_NAME"] = "dotnet-coord",
         ["GIT_AUTHOR_EMAIL"] = "dotnet-coord@localhost",

@@ -104,7 +104,7 @@ internal static class ClaudeSessionStart
 
         if (Initialization.Mend(context, layout, Ambient.ToolPath(context)) is { Count: > 0 } mended)
         {
-            yield return $"Another program had taken the place of these hooks of dotnet-coord, and they are back: {string.Join(", ", mended)}.";
+            yield return Sentences.Mended(mended);
         }
         else if (GitHooks.Of(context, layout).FindMissing() is { Count: > 0 } missing)
         {

@@ -11,6 +11,9 @@ namespace CoordTool.Output;
 /// <summary>The sentences that more than one command says.</summary>
 internal static class Sentences
 {
+    /// <summary>That hooks of ours were gone and are back.</summary>
+    public static string Mended(IReadOnlyList<string> hooks) => $"These Git hooks of dotnet-coord were missing and are in place again: {string.Join(", ", hooks)}.";
+
     /// <summary>Who holds a path, what for, and whether he is there.</summary>
     public static string Held(string path, Claim claim, DateTimeOffset now)
     {
