@@ -24,7 +24,7 @@ public class HookManagers
         {
             // It takes the place of our hooks, and whoever starts next puts them back.
             Install(scratch, repository, name);
-            Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain("BAD  Git does not run our hooks"));
+            Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain("BAD   Git does not run our hooks"));
             Assert.That(scratch.Coord(repository, "session", "start", "--id", "first").Exits(0).Error, Does.Contain("in place again"));
             scratch.Coord(repository, "session", "end", "--id", "first").Exits(0);
         }

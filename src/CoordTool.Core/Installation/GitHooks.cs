@@ -12,6 +12,9 @@ public sealed class GitHooks
     /// <summary>Those that run in one checkout.</summary>
     public static GitHooks Of(CoordContext context, GitLayout layout) => new([HookDirectory.Of(context, layout)]);
 
+    /// <summary>Those in one directory.</summary>
+    internal static GitHooks In(HookDirectory directory) => new([directory]);
+
     /// <summary>Those of all checkouts.</summary>
     public static GitHooks OfAll(CoordContext context, GitLayout layout) => new(HookDirectory.All(context, layout));
 

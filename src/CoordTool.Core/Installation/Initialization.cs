@@ -83,24 +83,27 @@ public static class Initialization
     /// <returns>The names of the hooks that were put back.</returns>
     public static IReadOnlyList<string> Mend(CoordContext context, GitLayout layout, string tool)
     {
-        if (!File.Exists(InstallationRecord.FileOf(layout)))
+        if (!InstallationRecord.Exists(layout))
         {
             return [];
         }
 
-        var hooks = GitHooks.Of(context, layout);
-        var missing = hooks.FindMissing();
-        if (missing.Count == 0)
-        {
-            return [];
-        }
+        var directory = HookDirectory.Of(context, layout);
+        var missing = GitHooks.In(directory).FindMissing();
+        return missing.Count > 0 && Mend(layout, directory, tool) ? missing : [];
+    }
 
+    /// <summary>The same in one directory, whether hooks are missing or of another version.</summary>
+    /// <returns>False where that takes a consent that was never given.</returns>
+    internal static bool Mend(GitLayout layout, HookDirectory directory, string tool)
+    {
+        var hooks = GitHooks.In(directory);
         using (Lock(layout))
         {
             var record = InstallationRecord.Read(layout);
             if (!record.SharedHooks && hooks.FindObstacle() is not null)
             {
-                return [];
+                return false;
             }
 
             foreach (var change in Changes(layout, hooks, null, tool))
@@ -109,7 +112,7 @@ public static class Initialization
             }
 
             DropCopies(record, hooks);
-            return missing;
+            return true;
         }
     }
 

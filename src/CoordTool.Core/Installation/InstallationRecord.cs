@@ -34,6 +34,9 @@ internal sealed class InstallationRecord
     /// <summary>Where the record is.</summary>
     public static string FileOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "installation.json");
 
+    /// <summary>Whether there is one: the repository was set up by a version that keeps it.</summary>
+    public static bool Exists(GitLayout layout) => File.Exists(FileOf(layout));
+
     /// <summary>Reads it; one that is missing or cannot be read is empty, and then what is ours is told by its marks.</summary>
     public static InstallationRecord Read(GitLayout layout)
     {

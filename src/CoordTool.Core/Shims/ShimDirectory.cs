@@ -48,7 +48,8 @@ public static class ShimDirectory
     }
 
     /// <summary>Whether the shim is in place and what it leads to is there.</summary>
-    public static bool IsInstalled(GitLayout layout) => File.Exists(LinkOf(layout));
+    public static bool IsInstalled(GitLayout layout) =>
+        new FileInfo(LinkOf(layout)) is var link && (link.LinkTarget is null ? link.Exists : link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true });
 
     /// <summary>
     /// The directory for <c>GIT_EXEC_PATH</c>. It is made once for each Git that is installed, and is complete when it appears.

@@ -6,7 +6,6 @@ using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
-using CoordTool.Output;
 
 namespace CoordTool.Doctor;
 
@@ -16,9 +15,10 @@ namespace CoordTool.Doctor;
 /// </summary>
 internal static class Probe
 {
+    private const string Unguarded = "what has to be refused passes, and nobody notices";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static IEnumerable<FindingJson> Run(CoordContext context, GitRepository repository)
+    public static IEnumerable<Finding> Run(CoordContext context, GitRepository repository)
     {
         yield return ConflictingEdit(context, repository);
         foreach (var hooks in HookDirectory.All(context, repository.Layout))
@@ -27,12 +27,12 @@ internal static class Probe
         }
     }
 
-    private static FindingJson ConflictingEdit(CoordContext context, GitRepository repository)
+    private static Finding ConflictingEdit(CoordContext context, GitRepository repository)
     {
         var main = Checkouts.MainWorkTree(repository.Layout.CommonDirectory) ?? repository.Layout.RequireWorkTree();
         if (new ClaudeSettings(main).FindCommand("PreToolUse") is not { } command)
         {
-            return new FindingJson("probe-edit", true, "no agent is set up, so no edit was tried", null);
+            return Finding.Good("probe-edit", "no agent is set up, so no edit was tried");
         }
 
         var holder = SessionStart.Run(context, repository, new SessionRequest(SessionId.Create(), Task: "doctor --probe")).Session;
@@ -44,8 +44,8 @@ internal static class Probe
             var payload = $$"""{"session_id":"{{other}}","cwd":{{Quoted(main)}},"hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"file_path":{{Quoted(Path.Combine(main, path))}} } }""";
             var (code, said) = Call(command, main, payload);
             return code == ExitCodes.Refused
-                ? new FindingJson("probe-edit", true, "an edit of a file that another session holds is refused", null)
-                : new FindingJson("probe-edit", false, $"an edit of a file that another session holds was NOT refused (exit code {code}: {said})", $"Check that this runs: {string.Join(' ', command)}");
+                ? Finding.Good("probe-edit", "an edit of a file that another session holds is refused")
+                : Finding.Bad("probe-edit", $"an edit of a file that another session holds was NOT refused (exit code {code}: {said})", Unguarded, $"Check that this runs: {string.Join(' ', command)}");
         }
         finally
         {
@@ -54,12 +54,12 @@ internal static class Probe
         }
     }
 
-    private static FindingJson StaleCommit(CoordContext context, GitRepository repository, HookDirectory hooks)
+    private static Finding StaleCommit(CoordContext context, GitRepository repository, HookDirectory hooks)
     {
         var head = GitRefs.ReadHead(repository.Layout);
         if (head.IsUnborn)
         {
-            return new FindingJson("probe-commit", true, "the branch has no commit yet, so no commit was tried", null);
+            return Finding.Good("probe-commit", "the branch has no commit yet, so no commit was tried");
         }
 
         var directory = Path.Combine(Path.GetTempPath(), $"coord-probe-{Guid.NewGuid():N}");
@@ -80,14 +80,14 @@ internal static class Probe
             inside.Require(["commit", "--quiet", "--no-verify", "-m", "probe: first"], variables: On(first, hooks));
             var stale = inside.Run(["commit", "--quiet", "--no-verify", "--allow-empty", "-m", "probe: behind"], variables: On(second, hooks));
             return stale.Succeeded
-                ? new FindingJson("probe-commit", false, $"a commit from an index that was behind was NOT refused by the hooks in {hooks.Path}", "Put them in place: dotnet-coord init")
+                ? Finding.Bad("probe-commit", $"a commit from an index that was behind was NOT refused by the hooks in {hooks.Path}", Unguarded, "Put them in place: dotnet-coord init")
                 : stale.Error.Contains("would undo", StringComparison.Ordinal)
-                    ? new FindingJson("probe-commit", true, "a commit that would undo another session's is refused", null)
-                    : new FindingJson("probe-commit", false, $"a commit failed, but not by our hook: {stale.Error}", null);
+                    ? Finding.Good("probe-commit", "a commit that would undo another session's is refused")
+                    : Finding.Bad("probe-commit", $"a commit failed, but not by our hook: {stale.Error}", null, null);
         }
         catch (CoordException failure)
         {
-            return new FindingJson("probe-commit", false, $"a commit could not be tried: {failure.Message}", null);
+            return Finding.Bad("probe-commit", $"a commit could not be tried: {failure.Message}", null, null);
         }
         finally
         {

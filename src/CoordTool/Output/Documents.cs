@@ -141,7 +141,7 @@ internal sealed record DroppedRefJson(string Ref, string Id, string What);
 
 internal sealed record InstalledJson(int Schema, bool Changed, bool DryRun, IReadOnlyList<string> Files, IReadOnlyList<string> Kept);
 
-internal sealed record FindingJson(string Name, bool Ok, string Text, string? Hint);
+internal sealed record FindingJson(string Name, bool Ok, string Text, string? Why, string? Hint, string? Fixed);
 
 internal sealed record DoctorJson(int Schema, bool Ok, IReadOnlyList<FindingJson> Findings);
 
