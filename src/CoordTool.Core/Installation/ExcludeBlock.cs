@@ -20,6 +20,17 @@ internal static class ExcludeBlock
         return new FileChange(PathOf(layout), ByteText.Bytes(MarkedBlock.Put(text, string.Concat(lines.Select(line => line + "\n")), skip: 0)));
     }
 
+    /// <summary>Lists one more pattern at once, in a repository that was set up.</summary>
+    public static void Add(GitLayout layout, string pattern)
+    {
+        using var held = Initialization.Lock(layout);
+        var change = Plan(layout, [pattern]);
+        if (InstallationRecord.IsNeeded(change))
+        {
+            InstallationRecord.Read(layout).Write(change, Strip);
+        }
+    }
+
     /// <summary>What is left of such a file without our block; null when nothing is.</summary>
     public static byte[]? Strip(byte[] content) => MarkedBlock.Remove(ByteText.Of(content)) is { Length: > 0 } rest ? ByteText.Bytes(rest) : null;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CoordTool.Core;
+using CoordTool.Core.Handoffs;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
@@ -99,25 +100,44 @@ internal sealed class SessionCommand : Noun
     private sealed class End : Verb
     {
         private readonly Option<string?> _id = IdOption();
+        private readonly Option<bool> _handoff = new("--handoff") { Description = $"Write {HandoffFile.Name}: what it committed, left, claimed and decided." };
 
         public End()
-            : base("end", "End a session: its claims go back, and what it staged goes back to the default index or is kept as a rescue.") => Add(_id);
+            : base("end", "End a session: its claims go back, and what it staged goes back to the default index or is kept as a rescue.")
+        {
+            Add(_id);
+            Add(_handoff);
+        }
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var id = result.GetValue(_id) is { } given ? SessionId.Parse(given) : invocation.Caller ?? invocation.RequireSession().Id;
+            var facts = result.GetValue(_handoff) && new SessionStore(invocation.Context, invocation.Layout).Find(id) is { } session
+                ? HandoffFacts.Gather(invocation.Context, invocation.Repository, session)
+                : null;
             var outcome = SessionEnd.Run(invocation.Context, invocation.Repository, id);
+            var (handoff, refused) = facts is null ? (null, null) : HandoffFile.Write(invocation.Context, invocation.Layout, facts, outcome.Rescues);
             var screen = invocation.Screen;
+            if (refused is not null)
+            {
+                Failures.Report(screen.Error, refused);
+            }
+
             if (screen.Json)
             {
                 screen.Object(
                     new SessionEndedJson(1, id.Value, outcome.WasKnown, [.. outcome.Released.Select(line => line.Pattern)], outcome.Rescues, [.. outcome.Kept.Select(kept => kept.File)],
-                        [.. outcome.GivenBack.Select(given => new GivenBackJson(given.Checkout, [.. given.Paths.Select(path => path.ToString())]))]),
+                        [.. outcome.GivenBack.Select(given => new GivenBackJson(given.Checkout, [.. given.Paths.Select(path => path.ToString())]))], handoff),
                     OutputJson.Default.SessionEndedJson);
                 return ExitCodes.Done;
             }
 
             screen.Say(outcome.WasKnown ? $"session {id} ended" : $"there is no session {id}; nothing was changed");
+            if (handoff is not null)
+            {
+                screen.Say($"  what there is to know for whoever goes on: {handoff}");
+            }
+
             foreach (var back in outcome.GivenBack)
             {
                 screen.Say($"  what it had staged is staged in the default index of {back.Checkout} now:{Printable.List(back.Paths.Select(path => path.ToString()))}");

@@ -8,7 +8,8 @@ internal sealed record SessionJson(string Id, string Name, string? Agent, string
 internal sealed record SessionStartedJson(int Schema, SessionJson Session, bool Resumed, string IndexFile, string? Restored);
 
 internal sealed record SessionEndedJson(
-    int Schema, string Id, bool WasKnown, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept, IReadOnlyList<GivenBackJson> GivenBack);
+    int Schema, string Id, bool WasKnown, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept, IReadOnlyList<GivenBackJson> GivenBack,
+    string? Handoff);
 
 internal sealed record GivenBackJson(string Checkout, IReadOnlyList<string> Paths);
 
