@@ -41,6 +41,31 @@ public static class Caller
         "Start one in this shell: eval \"$(dotnet-coord session start --shell bash)\"",
         "Or name one with --session ID.");
 
+    /// <summary>Surroundings as the shell of an agent's session has them, whatever an agent around it left there.</summary>
+    /// <param name="context">Those of a hook that the agent calls.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="agentId">Its own id of its conversation.</param>
+    public static CoordContext As(CoordContext context, string agent, string agentId)
+    {
+        var environment = new Dictionary<string, string>(context.Environment);
+        foreach (var (variable, _) in AgentVariables)
+        {
+            environment.Remove(variable);
+        }
+
+        if (AgentVariables.FirstOrDefault(each => each.Agent == agent).Variable is { } own)
+        {
+            environment[own] = agentId;
+        }
+        else
+        {
+            environment[SessionVariable] = SessionId.FromAgent(agentId).Value;
+            environment[HostVariable] = "";
+        }
+
+        return context with { Environment = environment };
+    }
+
     /// <summary>The agent's own id of its conversation, or null outside an agent.</summary>
     public static string? AgentId(CoordContext context) =>
         AgentVariables.Select(candidate => context.Variable(candidate.Variable)).FirstOrDefault(id => id is not null);

@@ -1,8 +1,9 @@
+using System.Text;
 using System.Text.Json;
 
 namespace CoordTool.Agents;
 
-/// <summary>What Claude Code tells its hooks, as far as we ask (its documentation, Hooks reference; unknown fields are normal).</summary>
+/// <summary>What a host tells its hooks, as far as we ask.</summary>
 internal sealed record HookPayload
 {
     public string? SessionId { get; init; }
@@ -13,7 +14,8 @@ internal sealed record HookPayload
 
     public string? Tool { get; init; }
 
-    public string? File { get; init; }
+    /// <summary>The files that the tool's input names, as it names them.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>The text that a shell is given.</summary>
     public string? Command { get; init; }
@@ -21,12 +23,12 @@ internal sealed record HookPayload
     /// <summary>The files that a shell command changed, as far as the client tells: absolute paths.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
 
-    /// <summary>Fields that only other clients send, which run Claude Code's hooks as well.</summary>
+    /// <summary>Whether it has fields that only other hosts send, which run this one's hooks as well.</summary>
     public bool IsForeign { get; init; }
 
     /// <summary>Reads the payload token by token: the content of a written file may be megabytes and is skipped.</summary>
     /// <exception cref="JsonException">It is empty, truncated or no object.</exception>
-    public static HookPayload Read(ReadOnlySpan<byte> json)
+    public static HookPayload Read(PayloadShape shape, ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         var payload = new HookPayload();
@@ -38,19 +40,16 @@ internal sealed record HookPayload
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString();
+            var name = reader.GetString()!;
             reader.Read();
-            payload = name switch
-            {
-                "session_id" => payload with { SessionId = Text(ref reader) },
-                "hook_event_name" => payload with { Event = Text(ref reader) },
-                "cwd" => payload with { Directory = Text(ref reader) },
-                "tool_name" => payload with { Tool = Text(ref reader) },
-                "tool_input" => Asked(payload, ref reader),
-                "tool_response" => payload with { ChangedFiles = ChangedFilesOf(ref reader) ?? [] },
-                "cursor_version" or "conversation_id" or "turn_id" or "agent_action_name" or "timestamp" => payload with { IsForeign = true },
-                _ => payload,
-            };
+            payload = name == shape.Session ? payload with { SessionId = Text(ref reader) }
+                : name == shape.Event ? payload with { Event = Text(ref reader) }
+                : name == shape.Directory ? payload with { Directory = Text(ref reader) }
+                : name == shape.Tool ? payload with { Tool = Text(ref reader) }
+                : name == shape.Input ? Asked(shape, payload, ref reader)
+                : name == shape.Response ? payload with { ChangedFiles = ChangedFilesOf(ref reader) ?? [] }
+                : shape.Foreign.Contains(name) ? payload with { IsForeign = true }
+                : payload;
             reader.Skip();
         }
 
@@ -62,8 +61,16 @@ internal sealed record HookPayload
         return payload;
     }
 
-    private static HookPayload Asked(HookPayload payload, ref Utf8JsonReader reader)
+    /// <summary>What the tool does, by its name.</summary>
+    public ToolKind KindOf(PayloadShape shape) => Tool is not null && shape.Tools.TryGetValue(Tool, out var kind) ? kind : ToolKind.Other;
+
+    private static HookPayload Asked(PayloadShape shape, HookPayload payload, ref Utf8JsonReader reader)
     {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return AskedInText(shape, payload, reader.GetString()!);
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             return payload;
@@ -71,14 +78,30 @@ internal sealed record HookPayload
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isPath = reader.ValueTextEquals("file_path") || reader.ValueTextEquals("notebook_path");
-            var isCommand = reader.ValueTextEquals("command");
+            var name = reader.GetString()!;
             reader.Read();
-            payload = isPath ? payload with { File = Text(ref reader) } : isCommand ? payload with { Command = Text(ref reader) } : payload;
+            payload = name == "command" ? payload with { Command = Text(ref reader) }
+                : shape.Files.Contains(name) && Text(ref reader) is { } file ? payload with { Files = [.. payload.Files, file] }
+                : payload;
             reader.Skip();
         }
 
         return payload;
+    }
+
+    // Some hosts give the input as the text of an object.
+    private static HookPayload AskedInText(PayloadShape shape, HookPayload payload, string text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Asked(shape, payload, ref reader) : payload;
+        }
+        catch (JsonException)
+        {
+            // A text that is no object names nothing.
+            return payload;
+        }
     }
 
     // tool_response.bashEditDiff.changedFiles: a list of paths.

@@ -1,3 +1,4 @@
+using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -9,7 +10,7 @@ namespace CoordTool.Hooks;
 
 /// <summary>What the arguments of <c>hook EVENT</c> say.</summary>
 /// <param name="Event">The caller's own name of the event, in kebab case.</param>
-/// <param name="Agent">Whose hook this is: <c>git</c>, <c>claude</c>.</param>
+/// <param name="Agent">Whose hook this is: <c>git</c>, or an <see cref="AgentHost"/>.</param>
 /// <param name="Git">The Git process that runs the hook, where its shell named it.</param>
 /// <param name="Arguments">What the caller gives the hook itself.</param>
 internal sealed record HookCall(string Event, string Agent, ProcessIdentity? Git, IReadOnlyList<string> Arguments);
@@ -30,6 +31,11 @@ internal static class HookCommand
         }
 
         var context = Ambient.Read();
+        if (AgentHost.Find(call.Agent) is { } host)
+        {
+            return host.FindEvent(call.Event) is { } @event ? AgentHook.Run(context, host, @event) : Unknown(call);
+        }
+
         try
         {
             return call switch
@@ -41,19 +47,8 @@ internal static class HookCommand
                 { Agent: "git", Event: "post-merge" } => PostMerge.Run(context),
                 { Agent: "git", Event: "post-rewrite" } => PostRewrite.Run(context),
                 { Agent: "git", Event: "reference-transaction" } => ReferenceTransaction.Run(context, call),
-                { Agent: "claude", Event: "session-start" } => ClaudeSessionStart.Run(context),
-                { Agent: "claude", Event: "session-end" } => ClaudeSessionEnd.Run(context),
-                { Agent: "claude", Event: "pre-tool-use" } => ClaudePreToolUse.Run(context),
-                { Agent: "claude", Event: "post-tool-use" } => ClaudePostToolUse.Run(context, "PostToolUse"),
-                { Agent: "claude", Event: "post-tool-use-failure" } => ClaudePostToolUse.Run(context, "PostToolUseFailure"),
                 _ => Unknown(call),
             };
-        }
-        catch (Exception failure) when (call.Agent == "claude")
-        {
-            // What stands on standard error nobody sees there.
-            ClaudeInput.Pass(context, failure);
-            return ExitCodes.Done;
         }
         catch (Exception failure)
         {
@@ -138,8 +133,14 @@ internal static class HookCommand
         return null;
     }
 
-    private static void Usage() => Console.Error.WriteLine(
-        "  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|post-checkout|post-merge|post-rewrite|reference-transaction --agent git, or hook session-start|session-end|pre-tool-use|post-tool-use|post-tool-use-failure --agent claude");
+    private static void Usage()
+    {
+        Console.Error.WriteLine("  usage: dotnet-coord hook pre-commit|prepare-commit-msg|post-commit|post-checkout|post-merge|post-rewrite|reference-transaction --agent git");
+        foreach (var host in AgentHost.All)
+        {
+            Console.Error.WriteLine($"     or: dotnet-coord hook {string.Join('|', host.Events.Select(each => each.Word))} --agent {host.Name}");
+        }
+    }
 
     private static int Unknown(HookCall call)
     {

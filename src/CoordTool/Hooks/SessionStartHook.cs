@@ -1,3 +1,4 @@
+using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
@@ -10,45 +11,33 @@ using CoordTool.Output;
 namespace CoordTool.Hooks;
 
 /// <summary>
-/// Claude Code's <c>SessionStart</c>: the session gets its own index and the variables in every shell command, and the
-/// model some facts. It runs again on resume and after a compaction, and does the same then.
+/// A session starts: it gets its own index, its shell commands the variables where the agent takes them, and the model some
+/// facts. It runs again on resume and after a compaction, and does the same then.
 /// </summary>
-internal static class ClaudeSessionStart
+internal static class SessionStartHook
 {
     private const string EnvironmentFile = "CLAUDE_ENV_FILE";
 
-    public static int Run(CoordContext context)
+    public static HookAnswer Run(AgentCall call)
     {
-        if (ClaudeInput.Read(context, "SessionStart") is not { } payload
-            || ClaudeInput.Repository(context, payload.Directory ?? context.WorkingDirectory) is not { } found)
+        if (call.Repository(call.Directory) is not { } found)
         {
-            return ExitCodes.Done;
+            return HookAnswer.Nothing;
         }
 
         using var repository = found;
-        var (session, _, restored) = SessionStart.Run(context, repository, Request(context, payload.SessionId!));
-        OrphanSweep.TryRun(context, repository);
+        var (session, _, restored) = SessionStart.Run(call.Context, repository, call.Request);
+        OrphanSweep.TryRun(call.Context, repository);
         var index = new IndexLocation(repository.Layout, session.Id);
-        var host = context with { Environment = new Dictionary<string, string>(context.Environment) { ["CLAUDE_CODE_SESSION_ID"] = payload.SessionId! } };
-        WriteEnvironment(context, payload.SessionId!, ShellExports.Lines(ShellExports.Of(host, index, raw: false, Narrate)));
-        foreach (var line in Facts(context, repository, session))
-        {
-            Console.Out.WriteLine(Printable.Text(line));
-        }
-
+        WriteEnvironment(call.Context, call.AgentId, ShellExports.Lines(ShellExports.Of(call.InShell, index, raw: false, Narrate)));
+        var facts = Facts(call.Context, repository, session).ToList();
         if (restored is not null)
         {
-            Console.Out.WriteLine(Printable.Text($"What this session had staged when it was last here is staged again (rescue {restored})."));
+            facts.Add($"What this session had staged when it was last here is staged again (rescue {restored}).");
         }
 
-        return ExitCodes.Done;
+        return new HookAnswer { Facts = facts.ConvertAll(line => Printable.Text(line)) };
     }
-
-    /// <summary>How a Claude Code session registers. Its own process tells when it is gone, never a shell above it.</summary>
-    public static SessionRequest Request(CoordContext context, string agentId) => new(
-        SessionId.FromAgent(agentId),
-        Agent: "claude",
-        ProcessId: SessionStart.ProcessOf(context));
 
     private static void Narrate(string line) => Console.Error.WriteLine(Printable.Text(line));
 

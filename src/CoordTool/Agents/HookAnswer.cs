@@ -1,0 +1,30 @@
+namespace CoordTool.Agents;
+
+/// <summary>What a hook has to say to an agent, whichever it is.</summary>
+internal sealed record HookAnswer
+{
+    /// <summary>Nothing: it passes.</summary>
+    public static HookAnswer Nothing { get; } = new();
+
+    /// <summary>Why it is refused and what to do instead; null when it passes.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>What the model should know.</summary>
+    public IReadOnlyList<string> Facts { get; init; } = [];
+
+    /// <summary>Why it could not be decided, for the user.</summary>
+    public string? Undecided { get; init; }
+
+    /// <summary>The same in a whole sentence.</summary>
+    public string? Warning => Undecided is null ? null : $"dotnet-coord let this pass unchecked: {Undecided}.";
+}
+
+/// <summary>An answer in the terms of an agent.</summary>
+/// <param name="Output">What goes to standard output.</param>
+/// <param name="Error">What goes to standard error.</param>
+/// <param name="ExitCode">The exit code.</param>
+internal sealed record WrittenAnswer(string Output, string Error, int ExitCode)
+{
+    /// <summary>Silence, which lets everything pass.</summary>
+    public static WrittenAnswer Silence { get; } = new("", "", ExitCodes.Done);
+}

@@ -1,0 +1,99 @@
+using CoordTool.Agents;
+using CoordTool.Core;
+using CoordTool.Core.Claims;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.History;
+using CoordTool.Output;
+
+namespace CoordTool.Hooks;
+
+/// <summary>
+/// A tool has run. After a shell command the files it changed are the session's edits, and the model learns at once which of
+/// them another session holds; nothing is undone. After an edit, which was asked about before, the files are kept as they are now.
+/// </summary>
+internal static class AfterTool
+{
+    public static HookAnswer Run(AgentCall call)
+    {
+        var facts = new List<string>();
+        CoordException? failure = null;
+        var isEdit = call.Tool == ToolKind.Edit;
+        foreach (var group in call.Absolute(isEdit ? call.Payload.Files : call.Payload.ChangedFiles).GroupBy(WorkTreeOf))
+        {
+            // A command may have worked in several checkouts, and in other repositories.
+            failure = (group.Key is { } workTree ? Attribute(call, workTree, group, isEdit, facts) : null) ?? failure;
+        }
+
+        if (facts.Count == 0 && !isEdit && call.Repository(PhysicalPath.Resolve(call.Directory)) is { } here)
+        {
+            using var repository = here;
+            var session = call.Register(repository);
+            using var view = new ClaimStore(call.Context, repository).Read();
+            facts.AddRange(ClaimMessages.Take(repository.Layout, view, session.Id).Select(Sentences.Told));
+        }
+
+        return new HookAnswer { Facts = [.. facts.Select(line => Printable.Text(line))], Undecided = failure is null ? null : AgentHook.Reason(failure) };
+
+        // What is broken about one repository is no reason to leave out the others.
+        string? WorkTreeOf(string file)
+        {
+            try
+            {
+                return AgentCall.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null;
+            }
+            catch (CoordException error)
+            {
+                failure = error;
+                return null;
+            }
+        }
+    }
+
+    private static CoordException? Attribute(AgentCall call, string workTree, IEnumerable<string> files, bool isEdit, List<string> facts)
+    {
+        try
+        {
+            if (call.Repository(workTree) is not { } found)
+            {
+                return null;
+            }
+
+            using var repository = found;
+            var patterns = files.Select(file => ClaimPattern.FromFile(repository.Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
+            return patterns.Count == 0 ? null : isEdit ? Edited(call, repository, patterns, facts) : Changed(call, repository, patterns, facts);
+        }
+        catch (CoordException error)
+        {
+            return error;
+        }
+    }
+
+    private static CoordException? Edited(AgentCall call, GitRepository repository, List<ClaimPattern> files, List<string> facts)
+    {
+        var session = call.Register(repository);
+        var (large, failure) = KeptEdits.Keep(call.Context, repository, session, files.Select(file => file.Path), EditSide.After);
+        foreach (var file in files)
+        {
+            EditUnderWay.End(repository.Layout, session.Id, file.Path);
+        }
+
+        facts.AddRange(large);
+        return failure;
+    }
+
+    private static CoordException? Changed(AgentCall call, GitRepository repository, List<ClaimPattern> files, List<string> facts)
+    {
+        var context = call.Context;
+        var session = call.Register(repository);
+
+        // First of all, for what follows may wait for others.
+        var (large, lost) = KeptEdits.Keep(context, repository, session, files.Select(file => file.Path), EditSide.AfterCommand);
+        var edit = EditedFiles.Take(context, repository, session, files, isDone: true);
+        facts.AddRange(edit.Refused.Select(refused => $"This command changed {refused.Pattern.Text}. {Sentences.Held(refused.Pattern.Text, refused.Holder, context.Now)} Its content is on disk for both now."));
+        facts.AddRange(edit.Facts.Concat(large));
+        facts.AddRange(edit.Messages);
+        return edit.Failure ?? lost;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using CoordTool.Agents;
+using CoordTool.Core;
+
+namespace CoordTool.Hooks;
+
+/// <summary>Runs a hook of an agent: reads what it says, has it decided, and answers in its terms.</summary>
+internal static class AgentHook
+{
+    private const int LargestPayload = 256 * 1024 * 1024;
+
+    public static int Run(CoordContext context, AgentHost host, HookEvent @event)
+    {
+        HookAnswer answer;
+        try
+        {
+            answer = Decide(context, host, @event);
+        }
+        catch (Exception failure)
+        {
+            // What stands on standard error nobody may see there, and its exit code may be read as a refusal.
+            answer = new HookAnswer { Undecided = Reason(failure) };
+        }
+
+        if (answer.Undecided is not null)
+        {
+            HookCommand.CountUndecided(context);
+        }
+
+        var written = host.Write(@event, answer);
+        Console.Out.Write(written.Output);
+        Console.Error.Write(written.Error);
+        return written.ExitCode;
+    }
+
+    /// <summary>What failed, in a sentence without its end.</summary>
+    public static string Reason(Exception failure) =>
+        Printable.Text(string.Join(' ', ((failure as CoordException)?.Hints ?? []).Prepend(failure.Message.TrimEnd('.') + '.'))).TrimEnd('.');
+
+    private static HookAnswer Decide(CoordContext context, AgentHost host, HookEvent @event)
+    {
+        HookPayload payload;
+        try
+        {
+            payload = HookPayload.Read(host.Payload, ReadAll());
+        }
+        catch (JsonException)
+        {
+            return new HookAnswer { Undecided = "the call's JSON is empty or damaged" };
+        }
+
+        if (payload.IsForeign)
+        {
+            // To another client that runs this one's hooks as well, any exit code but 0 may be a denial.
+            return new HookAnswer { Undecided = $"the call comes from another client than {host.Title}" };
+        }
+
+        if (payload.SessionId is not { Length: > 0 } || (host.Payload.Event is not null && payload.Event != @event.Name))
+        {
+            return new HookAnswer { Undecided = $"the call is no {@event.Name} of {host.Title}" };
+        }
+
+        var call = new AgentCall(context, host, @event, payload);
+        return @event.Moment switch
+        {
+            HookMoment.SessionStart => SessionStartHook.Run(call),
+            HookMoment.SessionEnd => SessionEndHook.Run(call),
+            HookMoment.BeforeTool => BeforeTool.Run(call),
+            _ => AfterTool.Run(call),
+        };
+    }
+
+    private static byte[] ReadAll()
+    {
+        using var input = Console.OpenStandardInput();
+        using var buffer = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        for (int read; (read = input.Read(chunk)) > 0 && buffer.Length <= LargestPayload;)
+        {
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,83 @@
+using CoordTool.Agents;
+using CoordTool.Core;
+using CoordTool.Core.Claims;
+using CoordTool.Core.Git;
+using CoordTool.Core.Guards;
+using CoordTool.Core.History;
+using CoordTool.Output;
+
+namespace CoordTool.Hooks;
+
+/// <summary>
+/// A tool is about to run. Before an edit: refused when another live session holds one of the files, else all are claimed.
+/// Before a shell command: see <see cref="BeforeShellCommand"/>.
+/// </summary>
+internal static class BeforeTool
+{
+    public static HookAnswer Run(AgentCall call) => call.Tool switch
+    {
+        ToolKind.Shell or ToolKind.PowerShell => BeforeShellCommand.Run(call),
+        ToolKind.Edit => Edit(call),
+        _ => HookAnswer.Nothing,
+    };
+
+    private static HookAnswer Edit(AgentCall call)
+    {
+        var facts = new List<string>();
+        string? undecided = null;
+        foreach (var group in call.Absolute(call.Payload.Files).GroupBy(file => AgentCall.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null))
+        {
+            if (group.Key is null || call.Repository(group.Key) is not { } found)
+            {
+                continue;
+            }
+
+            using var repository = found;
+            var patterns = group.Select(file => ClaimPattern.FromFile(repository.Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
+            if (patterns.Count == 0)
+            {
+                continue;
+            }
+
+            var answer = Edit(call, repository, patterns);
+            if (answer.Refusal is not null)
+            {
+                return answer;
+            }
+
+            facts.AddRange(answer.Facts);
+            undecided ??= answer.Undecided;
+        }
+
+        return new HookAnswer { Facts = facts, Undecided = undecided };
+    }
+
+    private static HookAnswer Edit(AgentCall call, GitRepository repository, IReadOnlyList<ClaimPattern> files)
+    {
+        var context = call.Context;
+        GuardCounters.Checked(repository.Layout);
+        var session = call.Register(repository);
+
+        // No command that takes files away is at work from here on until the edit is noted as under way.
+        using var gate = TreeGate.Enter(repository.Layout);
+        var edit = EditedFiles.Take(context, repository, session, files);
+        if (edit.Refused is not [var (refused, holder), ..])
+        {
+            var (facts, failure) = KeptEdits.Keep(context, repository, session, files.Select(file => file.Path), EditSide.Before);
+            foreach (var file in files)
+            {
+                EditUnderWay.Begin(repository.Layout, session.Id, file.Path);
+            }
+
+            return new HookAnswer
+            {
+                Facts = [.. edit.Facts.Concat(facts).Concat(edit.Messages).Select(line => Printable.Text(line))],
+                Undecided = (edit.Failure ?? failure) is { } broken ? AgentHook.Reason(broken) : null,
+            };
+        }
+
+        GuardCounters.Refused(repository.Layout);
+        var lines = edit.Refused.Select(each => Sentences.Held(each.Pattern.Text, each.Holder, context.Now)).Concat(Sentences.InsteadOf(refused, holder)).Concat(edit.Messages);
+        return new HookAnswer { Refusal = string.Concat(lines.Select(line => line + "\n")) };
+    }
+}

@@ -1,0 +1,23 @@
+using CoordTool.Agents;
+using CoordTool.Core.Sessions;
+
+namespace CoordTool.Hooks;
+
+/// <summary>A session ends: claims go back, the session's indexes go, what was staged goes back to the default index or is kept as a rescue.</summary>
+internal static class SessionEndHook
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+
+    public static HookAnswer Run(AgentCall call)
+    {
+        if (call.Repository(call.Directory) is { } found)
+        {
+            using var repository = found;
+
+            // Claude Code gives all its hooks a second and a half, others do not wait at all; what is left the next sweep takes.
+            SessionEnd.Run(call.Context, repository, call.SessionId, Patience);
+        }
+
+        return HookAnswer.Nothing;
+    }
+}
