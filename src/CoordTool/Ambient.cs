@@ -57,6 +57,10 @@ internal static class Ambient
         return OnPath(context, name) ?? Environment.ProcessPath ?? name;
     }
 
+    /// <summary>How a shell calls this tool: by its name where that is on PATH, else by its path.</summary>
+    public static string CallName(CoordContext context) =>
+        ToolPath(context) is var tool && OnPath(context, Path.GetFileName(tool)) is not null ? Path.GetFileNameWithoutExtension(tool) : tool;
+
     /// <summary>The first file of that name on PATH, or null.</summary>
     public static string? OnPath(CoordContext context, string name) =>
         (context.Variable("PATH") ?? "").Split(Path.PathSeparator)

@@ -15,7 +15,7 @@ public static class ApprovalAdd
     public static Refusal? FindRefusal(CoordContext context, GitLayout layout, string? given, IReadOnlyList<CommandStage> stages)
     {
         // An inherited variable is no person either.
-        if (Caller.Find(context, given) is null && Caller.AgentId(context) is null && context.Variable(Caller.SessionVariable) is null)
+        if (Caller.Find(context, given) is null && Caller.AgentName(context) is null && context.Variable(Caller.SessionVariable) is null)
         {
             return null;
         }

@@ -48,5 +48,5 @@ public static class Force
         : $"{Variable} counts only for a person at a terminal, unless coord.json says otherwise.";
 
     private static bool IsPerson(CoordContext context, GitLayout layout, SessionId? session) =>
-        Caller.AgentId(context) is null && (session is not { } id || new SessionStore(context, layout).Find(id)?.Agent is null);
+        Caller.AgentName(context) is null && (session is not { } id || new SessionStore(context, layout).Find(id)?.Agent is null);
 }

@@ -68,7 +68,11 @@ public static class Deinitialization
     }
 
     private static List<string> Files(GitLayout layout, InstallationRecord record, GitHooks hooks) =>
-        [.. record.Paths.Concat(hooks.FindOurs()).Append(Initialization.Claude(layout).Path).Append(ExcludeBlock.PathOf(layout)).Distinct()];
+        [.. record.Paths.Concat(hooks.FindOurs()).Concat(FindUnrecorded(layout)).Append(ExcludeBlock.PathOf(layout)).Distinct()];
+
+    // The record may be lost; our part is known by what it says.
+    private static IEnumerable<string> FindUnrecorded(GitLayout layout) =>
+        AgentSettings.All(layout).Where(settings => ByteText.ReadBytes(settings.Path) is { } present && (settings.Strip(present) is not { } rest || !rest.AsSpan().SequenceEqual(present))).Select(settings => settings.Path);
 
     private static Refusal? FindObstacle(CoordContext context, GitLayout layout)
     {

@@ -12,6 +12,12 @@ internal static class ExcludeBlock
     /// <summary>The file.</summary>
     public static string PathOf(GitLayout layout) => Path.Combine(layout.CommonDirectory, "info", "exclude");
 
+    /// <summary>Whether a file of ours is listed, by its path in a checkout.</summary>
+    public static bool Lists(GitLayout layout, string place) => MarkedBlock.Lines(ByteText.Read(PathOf(layout)) ?? "").Contains(PatternOf(place));
+
+    /// <summary>The pattern of a file by its path in a checkout.</summary>
+    public static string PatternOf(string place) => $"/{place}";
+
     /// <summary>What it takes to list these patterns, and those that are listed already.</summary>
     public static FileChange Plan(GitLayout layout, IEnumerable<string> patterns)
     {

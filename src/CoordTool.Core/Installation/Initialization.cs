@@ -8,9 +8,12 @@ namespace CoordTool.Core.Installation;
 
 /// <summary>How a repository is to be set up.</summary>
 /// <param name="Tool">The absolute path of the tool, for when it is not on PATH.</param>
-/// <param name="ClaudeCommand">How Claude Code shall call the tool; null to leave its settings alone.</param>
-public sealed record InstallationTerms(string Tool, string? ClaudeCommand)
+/// <param name="Command">How agents shall call the tool; null to leave their settings alone.</param>
+public sealed record InstallationTerms(string Tool, string? Command)
 {
+    /// <summary>The agents to set up.</summary>
+    public IReadOnlyList<ChosenAgent> Agents { get; init; } = [];
+
     /// <summary>Whether hooks may go where others use them too; so they may when they did before.</summary>
     public bool SharedHooks { get; init; }
 
@@ -18,11 +21,22 @@ public sealed record InstallationTerms(string Tool, string? ClaudeCommand)
     public bool DryRun { get; init; }
 }
 
+/// <summary>An agent to set up.</summary>
+/// <param name="Name">Its name, one of <see cref="AgentSettings.Names"/>.</param>
+/// <param name="IsAsked">Whether the user named it: only then may a file that is tracked be changed for it.</param>
+public sealed record ChosenAgent(string Name, bool IsAsked);
+
 /// <summary>What setting up or taking out changed.</summary>
 /// <param name="Files">The absolute paths of files that changed, or would.</param>
 /// <param name="Kept">What stays that only the user may drop.</param>
 public sealed record InstallationChange(IReadOnlyList<string> Files, IReadOnlyList<string> Kept)
 {
+    /// <summary>Changed files that are tracked, so that they show as changed.</summary>
+    public IReadOnlyList<string> Tracked { get; init; } = [];
+
+    /// <summary>Agents that were left alone, for nobody named them and their file is tracked.</summary>
+    public IReadOnlyList<(string Agent, string Path)> LeftAlone { get; init; } = [];
+
     /// <summary>Whether nothing had to be changed.</summary>
     public bool IsEmpty => Files.Count == 0;
 }
@@ -47,10 +61,10 @@ public static class Initialization
             return (null, obstacle);
         }
 
-        var claude = terms.ClaudeCommand is { } command ? Claude(layout).Plan(command) : null;
+        var agents = AgentChanges.Plan(layout, terms);
         if (terms.DryRun)
         {
-            return (new InstallationChange([.. Changes(layout, hooks, claude, terms.Tool).Select(change => change.Path)], []), null);
+            return (agents.Told([.. Changes(layout, hooks, agents, terms.Tool).Select(change => change.Path)]), null);
         }
 
         using (Lock(layout))
@@ -58,7 +72,7 @@ public static class Initialization
             record = InstallationRecord.Read(layout);
             record.SharedHooks |= terms.SharedHooks && hooks.FindObstacle() is not null;
             var changed = new List<string>();
-            foreach (var (change, strip) in Changes(layout, hooks, claude, terms.Tool).Select(change => (change, StripOf(layout, change.Path))))
+            foreach (var (change, strip) in Changes(layout, hooks, agents, terms.Tool).Select(change => (change, StripOf(layout, change.Path))))
             {
                 record.Write(change, strip);
                 changed.Add(change.Path);
@@ -72,7 +86,7 @@ public static class Initialization
 
             Directory.CreateDirectory(Path.Combine(layout.CoordDirectory, "sessions"));
             record.Save();
-            return (new InstallationChange(changed, []), null);
+            return (agents.Told(changed), null);
         }
     }
 
@@ -106,7 +120,7 @@ public static class Initialization
                 return false;
             }
 
-            foreach (var change in Changes(layout, hooks, null, tool))
+            foreach (var change in Changes(layout, hooks, AgentChanges.None, tool))
             {
                 record.Write(change, StripOf(layout, change.Path));
             }
@@ -124,19 +138,16 @@ public static class Initialization
     /// <summary>The lock of whoever sets up or takes out.</summary>
     internal static KernelLock Lock(GitLayout layout) => KernelLock.Take(Path.Combine(layout.CoordDirectory, "locks", "installation"), Patience, "the installation");
 
-    /// <summary>The settings of Claude Code for a repository.</summary>
-    internal static ClaudeSettings Claude(GitLayout layout) => new(Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree());
-
     /// <summary>What is left of a file without our part.</summary>
     internal static Func<byte[], byte[]?> StripOf(GitLayout layout, string path) =>
-        path == Claude(layout).Path ? Claude(layout).Strip
+        AgentSettings.All(layout).FirstOrDefault(settings => settings.Path == path) is { } agent ? agent.Strip
         : path == ExcludeBlock.PathOf(layout) ? ExcludeBlock.Strip
         : HookFile.Strip;
 
     // What is kept out of `git status` comes first, so that nothing of ours ever shows there.
-    private static IEnumerable<FileChange> Changes(GitLayout layout, GitHooks hooks, FileChange? claude, string tool) =>
-        new[] { ExcludeBlock.Plan(layout, [$"/{ClaudeSettings.RelativePath}", $"{WorktreeTrash.DirectoryName}/", .. hooks.Excluded]), claude }
-            .OfType<FileChange>().Where(InstallationRecord.IsNeeded)
+    private static IEnumerable<FileChange> Changes(GitLayout layout, GitHooks hooks, AgentChanges agents, string tool) =>
+        agents.Changes.Prepend(ExcludeBlock.Plan(layout, [ExcludeBlock.PatternOf(ClaudeSettings.RelativePath), $"{WorktreeTrash.DirectoryName}/", .. agents.Excluded, .. hooks.Excluded]))
+            .Where(InstallationRecord.IsNeeded)
             .Concat(hooks.Plan(tool));
 
     private static void DropCopies(InstallationRecord record, GitHooks hooks)

@@ -1,19 +1,28 @@
 namespace CoordTool.Core.Installation;
 
-/// <summary>Our lines in a file that belongs to somebody else: put in, replaced and taken out between two marks.</summary>
-public static class MarkedBlock
+/// <summary>The lines before and after ours, as comments of the file's language.</summary>
+/// <param name="Begin">How the line before starts.</param>
+/// <param name="BeginEnd">What follows the version in it.</param>
+/// <param name="End">How the line after starts.</param>
+/// <param name="EndEnd">Its rest.</param>
+internal sealed record BlockMarks(string Begin, string BeginEnd, string End, string EndEnd)
 {
-    private const string Begin = "# dotnet-coord:begin";
-    private const string End = "# dotnet-coord:end";
+    /// <summary>Those of shell scripts and lists of patterns.</summary>
+    public static BlockMarks Number { get; } = new("# dotnet-coord:begin", "", "# dotnet-coord:end", "");
+}
 
+/// <summary>Our lines in a file that belongs to somebody else: put in, replaced and taken out between two marks.</summary>
+internal static class MarkedBlock
+{
     /// <summary>Whether a text has our lines.</summary>
-    public static bool IsIn(string text) => Find(text) is not null;
+    public static bool IsIn(string text) => Find(text, BlockMarks.Number) is not null;
 
     /// <summary>The text with our lines, which stand where they stood before, else after the first <paramref name="skip"/> characters.</summary>
-    public static string Put(string text, string lines, int skip)
+    public static string Put(string text, string lines, int skip, BlockMarks? given = null)
     {
-        var block = $"{Begin} v1\n{lines.TrimEnd('\n')}\n{End}\n";
-        if (Find(text) is { } place)
+        var marks = given ?? BlockMarks.Number;
+        var block = $"{marks.Begin} v1{marks.BeginEnd}\n{lines.TrimEnd('\n')}\n{marks.End}{marks.EndEnd}\n";
+        if (Find(text, marks) is { } place)
         {
             return text[..place.Start] + block + text[place.End..];
         }
@@ -23,20 +32,20 @@ public static class MarkedBlock
     }
 
     /// <summary>Our lines in a text; none where it has none.</summary>
-    public static IReadOnlyList<string> Lines(string text) => Find(text) is { } place ? text[place.Start..place.End].TrimEnd('\n').Split('\n')[1..^1] : [];
+    public static IReadOnlyList<string> Lines(string text) => Find(text, BlockMarks.Number) is { } place ? text[place.Start..place.End].TrimEnd('\n').Split('\n')[1..^1] : [];
 
     /// <summary>The text without our lines.</summary>
-    public static string Remove(string text) => Find(text) is { } place ? text[..place.Start] + text[place.End..] : text;
+    public static string Remove(string text, BlockMarks? given = null) => Find(text, given ?? BlockMarks.Number) is { } place ? text[..place.Start] + text[place.End..] : text;
 
-    private static (int Start, int End)? Find(string text)
+    private static (int Start, int End)? Find(string text, BlockMarks marks)
     {
-        var start = text.StartsWith(Begin, StringComparison.Ordinal) ? 0 : text.IndexOf("\n" + Begin, StringComparison.Ordinal) + 1;
-        if (start == 0 && !text.StartsWith(Begin, StringComparison.Ordinal))
+        var start = text.StartsWith(marks.Begin, StringComparison.Ordinal) ? 0 : text.IndexOf("\n" + marks.Begin, StringComparison.Ordinal) + 1;
+        if (start == 0 && !text.StartsWith(marks.Begin, StringComparison.Ordinal))
         {
             return null;
         }
 
-        var mark = text.IndexOf(End, start, StringComparison.Ordinal);
+        var mark = text.IndexOf(marks.End, start, StringComparison.Ordinal);
         var newline = mark < 0 ? -1 : text.IndexOf('\n', mark);
         return mark < 0 ? null : (start, newline < 0 ? text.Length : newline + 1);
     }

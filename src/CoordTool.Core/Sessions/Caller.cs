@@ -13,6 +13,15 @@ public static class Caller
     [
         ("CLAUDE_CODE_SESSION_ID", "claude"),
         ("CODEX_THREAD_ID", "codex"),
+        ("GEMINI_SESSION_ID", "gemini"),
+    ];
+
+    // What these leave in their shells, where no id is.
+    private static readonly (string Variable, string Agent)[] AgentMarks =
+    [
+        ("GEMINI_CLI", "gemini"),
+        ("CURSOR_AGENT", "cursor"),
+        ("OPENCODE", "opencode"),
     ];
 
     /// <summary>The calling session.</summary>
@@ -72,5 +81,5 @@ public static class Caller
 
     /// <summary>The agent whose shell this is, or null outside one.</summary>
     public static string? AgentName(CoordContext context) =>
-        AgentVariables.FirstOrDefault(candidate => context.Variable(candidate.Variable) is not null).Agent;
+        AgentVariables.Concat(AgentMarks).FirstOrDefault(candidate => context.Variable(candidate.Variable) is not null).Agent;
 }

@@ -2,6 +2,7 @@ using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Installation;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -14,17 +15,11 @@ public static class CopiedFiles
     /// <summary>The file whose patterns, written as in <c>.gitignore</c>, say what is copied.</summary>
     public const string IncludeFile = ".worktreeinclude";
 
-    private const string LocalSettings = ".claude/settings.local.json";
-
     /// <summary>Finds them. What is ignored and what the patterns mean is Git's word.</summary>
     /// <returns>Paths from the top of the checkout.</returns>
     public static IReadOnlyList<string> Find(CoordContext context, string main, WorktreeSettings settings)
     {
-        var found = new SortedSet<string>(StringComparer.Ordinal);
-        if (WorkingFile.Exists(Path.Combine(main, LocalSettings)))
-        {
-            found.Add(LocalSettings);
-        }
+        var found = new SortedSet<string>(LocalSettings(main).Where(place => WorkingFile.Exists(Path.Combine(main, place))), StringComparer.Ordinal);
 
         var include = new FileInfo(Path.Combine(main, IncludeFile)) is { Exists: true, LinkTarget: null } file ? file.FullName : null;
         if (include is null && settings.Copy.Count == 0)
@@ -41,6 +36,13 @@ public static class CopiedFiles
             && (included.Contains(path) || settings.Copy.Any(pattern => pattern.Matches(path)))
             && !IsForeign(main, Path.GetDirectoryName(path)!, foreign)));
         return [.. found];
+    }
+
+    // Files of other agents may be tracked, and come with the branch then.
+    private static IEnumerable<string> LocalSettings(string main)
+    {
+        var layout = GitLayout.Require(main);
+        return AgentSettings.Names.Select(name => AgentSettings.Of(layout, name).Place).Where(place => place == ClaudeSettings.RelativePath || ExcludeBlock.Lists(layout, place));
     }
 
     /// <summary>Copies them into a worktree. What is there or tracked there stays, and nothing is read or written through a link.</summary>

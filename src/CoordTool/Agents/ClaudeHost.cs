@@ -30,6 +30,8 @@ internal static class ClaudeHost
             Foreign = ["cursor_version", "conversation_id", "turn_id", "agent_action_name", "timestamp"],
         },
         Write = Write,
+        Marks = [".claude", "CLAUDE.md"],
+        GivesVariables = true,
     };
 
     private static WrittenAnswer Write(HookEvent @event, HookAnswer answer)

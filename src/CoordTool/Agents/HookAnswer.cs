@@ -12,10 +12,16 @@ internal sealed record HookAnswer
     /// <summary>What the model should know.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
 
+    /// <summary>The variables that a shell of the session is to have.</summary>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+
     /// <summary>Why it could not be decided, for the user.</summary>
     public string? Undecided { get; init; }
 
-    /// <summary>The same in a whole sentence.</summary>
+    /// <summary>The facts as one text; null where there are none.</summary>
+    public string? Told => Facts.Count == 0 ? null : string.Join('\n', Facts);
+
+    /// <summary>What could not be decided in a whole sentence.</summary>
     public string? Warning => Undecided is null ? null : $"dotnet-coord let this pass unchecked: {Undecided}.";
 }
 

@@ -14,6 +14,9 @@ internal enum HookMoment
 
     /// <summary>A tool has run.</summary>
     AfterTool,
+
+    /// <summary>A shell is about to start.</summary>
+    ShellVariables,
 }
 
 /// <summary>An event of an agent that has a hook of ours.</summary>

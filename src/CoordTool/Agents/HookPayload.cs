@@ -17,8 +17,14 @@ internal sealed record HookPayload
     /// <summary>The files that the tool's input names, as it names them.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>The patch that the tool is given.</summary>
+    public string? Patch { get; init; }
+
     /// <summary>The text that a shell is given.</summary>
     public string? Command { get; init; }
+
+    /// <summary>The directory that the shell is told to work in.</summary>
+    public string? CommandDirectory { get; init; }
 
     /// <summary>The files that a shell command changed, as far as the client tells: absolute paths.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
@@ -44,13 +50,19 @@ internal sealed record HookPayload
             reader.Read();
             payload = name == shape.Session ? payload with { SessionId = Text(ref reader) }
                 : name == shape.Event ? payload with { Event = Text(ref reader) }
-                : name == shape.Directory ? payload with { Directory = Text(ref reader) }
+                : name == shape.Directory ? payload with { Directory = Text(ref reader) is { Length: > 0 } given ? given : payload.Directory }
+                : name == shape.Roots ? payload with { Directory = payload.Directory ?? (Texts(ref reader) is [var root, ..] ? root : null) }
                 : name == shape.Tool ? payload with { Tool = Text(ref reader) }
                 : name == shape.Input ? Asked(shape, payload, ref reader)
                 : name == shape.Response ? payload with { ChangedFiles = ChangedFilesOf(ref reader) ?? [] }
                 : shape.Foreign.Contains(name) ? payload with { IsForeign = true }
                 : payload;
             reader.Skip();
+        }
+
+        if (payload.KindOf(shape) == ToolKind.Patch)
+        {
+            payload = payload with { Files = PatchText.Files(payload.Patch ?? payload.Command ?? "") };
         }
 
         // Reading on to the end finds out whether anything is missing.
@@ -81,6 +93,8 @@ internal sealed record HookPayload
             var name = reader.GetString()!;
             reader.Read();
             payload = name == "command" ? payload with { Command = Text(ref reader) }
+                : shape.Patches.Contains(name) ? payload with { Patch = Text(ref reader) ?? payload.Patch }
+                : shape.CommandDirectory.Contains(name) ? payload with { CommandDirectory = Text(ref reader) }
                 : shape.Files.Contains(name) && Text(ref reader) is { } file ? payload with { Files = [.. payload.Files, file] }
                 : payload;
             reader.Skip();
@@ -99,8 +113,8 @@ internal sealed record HookPayload
         }
         catch (JsonException)
         {
-            // A text that is no object names nothing.
-            return payload;
+            // One that is no object may be a patch as it is.
+            return payload with { Patch = text };
         }
     }
 

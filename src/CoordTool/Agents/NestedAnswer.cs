@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CoordTool.Output;
 
 namespace CoordTool.Agents;
@@ -7,14 +6,10 @@ namespace CoordTool.Agents;
 internal static class NestedAnswer
 {
     /// <summary>Writes what passes; silence where there is nothing to say.</summary>
-    public static WrittenAnswer Of(HookEvent @event, HookAnswer answer)
-    {
-        if (answer is { Facts.Count: 0, Undecided: null })
-        {
-            return WrittenAnswer.Silence;
-        }
-
-        var output = new HookOutputJson(answer.Facts.Count > 0 ? new HookContextJson(@event.Name, string.Join('\n', answer.Facts)) : null, answer.Warning);
-        return new WrittenAnswer(JsonSerializer.Serialize(output, OutputJson.Default.HookOutputJson) + "\n", "", ExitCodes.Done);
-    }
+    public static WrittenAnswer Of(HookEvent @event, HookAnswer answer) =>
+        answer is { Facts.Count: 0, Undecided: null }
+            ? WrittenAnswer.Silence
+            : JsonAnswer.Of(
+                new HookOutputJson(answer.Told is { } told ? new HookContextJson(@event.Name, told) : null, answer.Warning),
+                OutputJson.Default.HookOutputJson);
 }

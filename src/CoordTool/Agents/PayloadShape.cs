@@ -9,6 +9,9 @@ internal enum ToolKind
     /// <summary>It writes files that it names.</summary>
     Edit,
 
+    /// <summary>It writes the files that a patch names.</summary>
+    Patch,
+
     /// <summary>It gives a text to a POSIX shell.</summary>
     Shell,
 
@@ -28,6 +31,9 @@ internal sealed record PayloadShape
     /// <summary>The field of the directory.</summary>
     public string Directory { get; init; } = "cwd";
 
+    /// <summary>The field of the directories of a workspace, the first of which counts where the directory is empty.</summary>
+    public string? Roots { get; init; }
+
     /// <summary>The field of the tool's name.</summary>
     public string Tool { get; init; } = "tool_name";
 
@@ -39,6 +45,12 @@ internal sealed record PayloadShape
 
     /// <summary>The fields of a tool's input that hold a file.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The fields of a tool's input that hold the text of a patch.</summary>
+    public IReadOnlyList<string> Patches { get; init; } = [];
+
+    /// <summary>The fields of a tool's input that hold the directory a command runs in.</summary>
+    public IReadOnlyList<string> CommandDirectory { get; init; } = [];
 
     /// <summary>The kinds of its tools by their names.</summary>
     public required IReadOnlyDictionary<string, ToolKind> Tools { get; init; }

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using CoordTool.Core.Installation;
+using CoordTool.Agents;
 using CoordTool.Core.Git;
+using CoordTool.Core.Installation;
+using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 using CoordTool.Output;
 
@@ -8,8 +10,13 @@ namespace CoordTool.Commands;
 
 internal sealed class InitCommand : Verb
 {
-    private static readonly string[] Marks = [".claude", "CLAUDE.md"];
-    private readonly Option<string?> _agent = new("--agent") { HelpName = "claude|none", Description = "The agent to set up; without it, those whose marks are in the repository." };
+    private const string None = "none";
+
+    private readonly Option<string[]> _agents = new("--agent")
+    {
+        HelpName = "NAME,...",
+        Description = $"The agents to set up: {string.Join(", ", AgentSettings.Names)}, or {None}; without it, those whose marks are in the repository.",
+    };
 
     private readonly Option<bool> _shared = new("--shared-hooks") { Description = "Put Git hooks also where core.hooksPath leads to files that are tracked or of several repositories." };
     private readonly Option<bool> _dryRun = DryRunOption();
@@ -17,8 +24,14 @@ internal sealed class InitCommand : Verb
     public InitCommand()
         : base("init", "Set this repository up: Git hooks, and the hooks of the agents used in it.")
     {
-        _agent.AcceptOnlyFromAmong("claude", "none");
-        Add(_agent);
+        _agents.Validators.Add(result =>
+        {
+            foreach (var word in Words(result.Tokens.Select(token => token.Value)).Where(word => word != None && !AgentSettings.Names.Contains(word)))
+            {
+                result.AddError($"There is no agent '{Core.Printable.Text(word, 80)}'. Known are: {string.Join(", ", AgentSettings.Names.Append(None))}.");
+            }
+        });
+        Add(_agents);
         Add(_shared);
         Add(_dryRun);
     }
@@ -27,13 +40,13 @@ internal sealed class InitCommand : Verb
     {
         var context = invocation.Context;
         var layout = invocation.Layout;
-        var mark = result.GetValue(_agent) is null ? FindMark(invocation) : null;
-        var claude = result.GetValue(_agent) == "claude" || mark is not null;
+        var asked = result.GetValue(_agents) is { Length: > 0 } given ? Words(given).Where(word => word != None).Distinct().ToList() : null;
+        var found = asked is null ? FindMarks(invocation) : [];
         var tool = Ambient.ToolPath(context);
-        var onPath = Ambient.OnPath(context, Path.GetFileName(tool)) is not null;
         var dryRun = result.GetValue(_dryRun);
-        var (changed, refused) = Initialization.Run(context, layout, new InstallationTerms(tool, claude ? (onPath ? Path.GetFileNameWithoutExtension(tool) : tool) : null)
+        var (changed, refused) = Initialization.Run(context, layout, new InstallationTerms(tool, Ambient.CallName(context))
         {
+            Agents = [.. (asked ?? [.. found.Keys]).Select(name => new ChosenAgent(name, asked is not null))],
             SharedHooks = result.GetValue(_shared),
             DryRun = dryRun,
         });
@@ -47,26 +60,29 @@ internal sealed class InitCommand : Verb
             ShimDirectory.Install(layout, tool, Ambient.IsProgram);
         }
 
+        var left = changed!.LeftAlone.ToDictionary(each => each.Agent, each => each.Path);
+        var agents = (asked ?? [.. found.Keys]).Where(name => !left.ContainsKey(name)).ToList();
         var screen = invocation.Screen;
         if (screen.Json)
         {
-            screen.Object(new InstalledJson(1, !changed!.IsEmpty, dryRun, changed.Files, changed.Kept), OutputJson.Default.InstalledJson);
+            screen.Object(
+                new InstalledJson(1, !changed.IsEmpty, dryRun, changed.Files, changed.Kept)
+                {
+                    Agents = [.. agents.Select(name => new InstalledAgentJson(name, AgentSettings.Of(layout, name).Path, AgentHost.Find(name)?.StillToDo))],
+                },
+                OutputJson.Default.InstalledJson);
             return ExitCodes.Done;
         }
 
-        screen.Say(changed!.IsEmpty ? "This repository is set up already; nothing was changed." : dryRun ? "These files would change:" : "This repository is set up. These files changed:");
+        screen.Say(changed.IsEmpty ? "This repository is set up already; nothing was changed." : dryRun ? "These files would change:" : "This repository is set up. These files changed:");
         foreach (var line in ByDirectory(changed.Files))
         {
             screen.Say(line);
         }
 
-        if (!claude)
+        foreach (var line in Told(layout, agents, found, changed))
         {
-            screen.Say("No agent was set up (give --agent claude for Claude Code).");
-        }
-        else if (mark is not null)
-        {
-            screen.Say($"Claude Code is set up, for {mark} is here.");
+            screen.Say(line);
         }
 
         screen.Narrate("Next, in every shell that works here: eval \"$(dotnet-coord session start --shell bash)\"");
@@ -77,10 +93,44 @@ internal sealed class InitCommand : Verb
     public static IEnumerable<string> ByDirectory(IEnumerable<string> files) =>
         files.GroupBy(file => Path.GetDirectoryName(file)!, Path.GetFileName).Select(group => $"  {group.Key}: {string.Join(", ", group)}");
 
-    private static string? FindMark(Invocation invocation)
+    private static IEnumerable<string> Words(IEnumerable<string> given) => given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    private static IEnumerable<string> Told(GitLayout layout, List<string> agents, Dictionary<string, string> found, InstallationChange changed)
+    {
+        if (agents.Count == 0 && changed.LeftAlone.Count == 0)
+        {
+            yield return "No agent was set up (give --agent claude for Claude Code; others: --help).";
+        }
+
+        foreach (var name in agents)
+        {
+            var settings = AgentSettings.Of(layout, name);
+            var tracked = changed.Tracked.Contains(settings.Path) ? $" {settings.Place} is tracked: it shows as changed." : "";
+            yield return AgentHost.Find(name) is { } host
+                ? $"{host.Title} is set up{(found.TryGetValue(name, out var mark) ? $", for {mark} is here" : "")}.{tracked}{(host.StillToDo is { } rest ? $" Still to do: {rest}." : "")}"
+                : $"{settings.Place} tells agents without hooks what to do.{tracked}";
+        }
+
+        foreach (var (name, path) in changed.LeftAlone)
+        {
+            yield return $"{AgentHost.Find(name)?.Title ?? name} was left alone, for {path} is tracked. To have it changed: dotnet-coord init --agent {name}";
+        }
+    }
+
+    // The agents that leave marks, each with one of them.
+    private static Dictionary<string, string> FindMarks(Invocation invocation)
     {
         var main = Checkouts.MainWorkTree(invocation.Layout.CommonDirectory) ?? invocation.Layout.RequireWorkTree();
-        return Marks.FirstOrDefault(name => Path.Exists(Path.Combine(main, name)))
-            ?? (Core.Sessions.Caller.AgentName(invocation.Context) == "claude" ? "its shell" : null);
+        var around = Caller.AgentName(invocation.Context);
+        var found = new Dictionary<string, string>();
+        foreach (var host in AgentHost.All)
+        {
+            if ((host.Marks.FirstOrDefault(name => Path.Exists(Path.Combine(main, name))) ?? (around == host.Name ? "its shell" : null)) is { } mark)
+            {
+                found[host.Name] = mark;
+            }
+        }
+
+        return found;
     }
 }

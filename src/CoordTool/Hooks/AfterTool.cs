@@ -5,6 +5,7 @@ using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.History;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
 namespace CoordTool.Hooks;
@@ -19,7 +20,7 @@ internal static class AfterTool
     {
         var facts = new List<string>();
         CoordException? failure = null;
-        var isEdit = call.Tool == ToolKind.Edit;
+        var isEdit = call.Tool is ToolKind.Edit or ToolKind.Patch;
         foreach (var group in call.Absolute(isEdit ? call.Payload.Files : call.Payload.ChangedFiles).GroupBy(WorkTreeOf))
         {
             // A command may have worked in several checkouts, and in other repositories.
@@ -72,11 +73,12 @@ internal static class AfterTool
 
     private static CoordException? Edited(AgentCall call, GitRepository repository, List<ClaimPattern> files, List<string> facts)
     {
-        var session = call.Register(repository);
-        var (large, failure) = KeptEdits.Keep(call.Context, repository, session, files.Select(file => file.Path), EditSide.After);
+        // The hook before the edit registered the session: one that is not registered has ended since, and stays so.
+        new SessionStore(call.Context, repository.Layout).Beat(call.SessionId);
+        var (large, failure) = KeptEdits.Keep(call.Context, repository, call.SessionId, files.Select(file => file.Path), EditSide.After);
         foreach (var file in files)
         {
-            EditUnderWay.End(repository.Layout, session.Id, file.Path);
+            EditUnderWay.End(repository.Layout, call.SessionId, file.Path);
         }
 
         facts.AddRange(large);
@@ -89,7 +91,7 @@ internal static class AfterTool
         var session = call.Register(repository);
 
         // First of all, for what follows may wait for others.
-        var (large, lost) = KeptEdits.Keep(context, repository, session, files.Select(file => file.Path), EditSide.AfterCommand);
+        var (large, lost) = KeptEdits.Keep(context, repository, session.Id, files.Select(file => file.Path), EditSide.AfterCommand);
         var edit = EditedFiles.Take(context, repository, session, files, isDone: true);
         facts.AddRange(edit.Refused.Select(refused => $"This command changed {refused.Pattern.Text}. {Sentences.Held(refused.Pattern.Text, refused.Holder, context.Now)} Its content is on disk for both now."));
         facts.AddRange(edit.Facts.Concat(large));

@@ -24,6 +24,9 @@ internal sealed record AgentCall(CoordContext Context, AgentHost Host, HookEvent
     /// <summary>The directory the session is in.</summary>
     public string Directory => Payload.Directory is { } given && Path.IsPathFullyQualified(given) ? given : Context.WorkingDirectory;
 
+    /// <summary>The directory that a command of the tool runs in.</summary>
+    public string CommandDirectory => Path.Combine(Directory, Payload.CommandDirectory ?? "");
+
     /// <summary>The surroundings as the session's own shell would have them.</summary>
     public CoordContext InShell => Caller.As(Context, Host.Name, AgentId);
 

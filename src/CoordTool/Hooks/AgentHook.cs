@@ -66,6 +66,7 @@ internal static class AgentHook
             HookMoment.SessionStart => SessionStartHook.Run(call),
             HookMoment.SessionEnd => SessionEndHook.Run(call),
             HookMoment.BeforeTool => BeforeTool.Run(call),
+            HookMoment.ShellVariables => ShellVariables.Run(call),
             _ => AfterTool.Run(call),
         };
     }

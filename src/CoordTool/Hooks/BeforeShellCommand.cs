@@ -23,7 +23,7 @@ internal static class BeforeShellCommand
 
         var kind = call.Tool == ToolKind.PowerShell ? ShellKind.PowerShell : ShellKind.Posix;
         var facts = new List<string>();
-        foreach (var git in ShellGitCalls.Find(text, kind, call.Directory, call.Context.Environment))
+        foreach (var git in ShellGitCalls.Find(text, kind, call.CommandDirectory, call.Context.Environment))
         {
             // One that is not there yet may become a checkout of its own.
             if (Directory.Exists(git.Directory) && Refuse(call, InCall(call, git), git, facts) is { } refusal)

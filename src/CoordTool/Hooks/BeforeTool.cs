@@ -17,12 +17,17 @@ internal static class BeforeTool
     public static HookAnswer Run(AgentCall call) => call.Tool switch
     {
         ToolKind.Shell or ToolKind.PowerShell => BeforeShellCommand.Run(call),
-        ToolKind.Edit => Edit(call),
+        ToolKind.Edit or ToolKind.Patch => Edit(call),
         _ => HookAnswer.Nothing,
     };
 
     private static HookAnswer Edit(AgentCall call)
     {
+        if (call.Payload.Files.Count == 0)
+        {
+            return new HookAnswer { Undecided = $"the call of {Printable.Text(call.Payload.Tool!, 80)} names no file" };
+        }
+
         var facts = new List<string>();
         string? undecided = null;
         foreach (var group in call.Absolute(call.Payload.Files).GroupBy(file => AgentCall.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null))
@@ -63,7 +68,7 @@ internal static class BeforeTool
         var edit = EditedFiles.Take(context, repository, session, files);
         if (edit.Refused is not [var (refused, holder), ..])
         {
-            var (facts, failure) = KeptEdits.Keep(context, repository, session, files.Select(file => file.Path), EditSide.Before);
+            var (facts, failure) = KeptEdits.Keep(context, repository, session.Id, files.Select(file => file.Path), EditSide.Before);
             foreach (var file in files)
             {
                 EditUnderWay.Begin(repository.Layout, session.Id, file.Path);

@@ -10,11 +10,11 @@ internal static class KeptEdits
 {
     /// <summary>Keeps them.</summary>
     /// <returns>What the model should know, and why nothing could be kept.</returns>
-    public static (IReadOnlyList<string> Facts, CoordException? Failure) Keep(CoordContext context, GitRepository repository, Session session, IEnumerable<string> paths, EditSide side)
+    public static (IReadOnlyList<string> Facts, CoordException? Failure) Keep(CoordContext context, GitRepository repository, SessionId session, IEnumerable<string> paths, EditSide side)
     {
         try
         {
-            return ([.. HistoryKeep.Run(context, repository, session.Id, paths, side)
+            return ([.. HistoryKeep.Run(context, repository, session, paths, side)
                 .Select(path => $"{path} is too large to be kept in the history of edits: commit it, or what is overwritten is gone.")], null);
         }
         catch (CoordException error)

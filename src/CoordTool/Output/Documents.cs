@@ -140,7 +140,12 @@ internal sealed record CleanupJson(
 
 internal sealed record DroppedRefJson(string Ref, string Id, string What);
 
-internal sealed record InstalledJson(int Schema, bool Changed, bool DryRun, IReadOnlyList<string> Files, IReadOnlyList<string> Kept);
+internal sealed record InstalledAgentJson(string Name, string File, string? StillToDo);
+
+internal sealed record InstalledJson(int Schema, bool Changed, bool DryRun, IReadOnlyList<string> Files, IReadOnlyList<string> Kept)
+{
+    public IReadOnlyList<InstalledAgentJson>? Agents { get; init; }
+}
 
 internal sealed record FindingJson(string Name, bool Ok, string Text, string? Why, string? Hint, string? Fixed);
 
@@ -167,7 +172,37 @@ internal sealed record StatusJson(
 
 internal sealed record HookOutputJson(HookContextJson? HookSpecificOutput, string? SystemMessage);
 
-internal sealed record HookContextJson(string HookEventName, string AdditionalContext);
+internal sealed record HookContextJson(string HookEventName, string? AdditionalContext)
+{
+    public string? PermissionDecision { get; init; }
+
+    public string? PermissionDecisionReason { get; init; }
+}
+
+/// <summary>How Gemini CLI is told no.</summary>
+internal sealed record GeminiRefusalJson(string Decision, string Reason);
+
+/// <summary>How Cursor is answered: flat, with underscores.</summary>
+internal sealed record CursorAnswerJson
+{
+    [JsonPropertyName("permission")]
+    public string? Permission { get; init; }
+
+    [JsonPropertyName("user_message")]
+    public string? UserMessage { get; init; }
+
+    [JsonPropertyName("agent_message")]
+    public string? AgentMessage { get; init; }
+
+    [JsonPropertyName("additional_context")]
+    public string? AdditionalContext { get; init; }
+}
+
+/// <summary>How GitHub Copilot CLI is answered: flat.</summary>
+internal sealed record CopilotAnswerJson(string? PermissionDecision, string? PermissionDecisionReason, string? AdditionalContext);
+
+/// <summary>What our plugin in opencode is answered.</summary>
+internal sealed record OpencodeAnswerJson(string? Refusal, string? Context, string? Warning, IReadOnlyDictionary<string, string>? Env);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionStartedJson))]
@@ -212,4 +247,8 @@ internal sealed record HookContextJson(string HookEventName, string AdditionalCo
 [JsonSerializable(typeof(UndoneJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(HookOutputJson))]
+[JsonSerializable(typeof(GeminiRefusalJson))]
+[JsonSerializable(typeof(CursorAnswerJson))]
+[JsonSerializable(typeof(CopilotAnswerJson))]
+[JsonSerializable(typeof(OpencodeAnswerJson))]
 internal sealed partial class OutputJson : JsonSerializerContext;
