@@ -64,7 +64,7 @@ public class HooksOfManyAgents(string agent)
             return;
         }
 
-        Assert.That(said, Does.Contain($"dotnet-coord session env --id {Id}"));
+        Assert.That(said, Does.Contain($"{Tool.Path} session env --id {Id}"), "by its path: a login shell may have another PATH");
         var staged = _scratch.Run(_repository, "sh", ["-c", $"eval \"$(dotnet-coord session env --id {Id})\" && echo more >> readme && git add readme && git diff --cached --name-only"]).Exits(0);
         Assert.That(staged.Line, Is.EqualTo("readme"));
         Assert.That(_scratch.Git(_repository, "diff", "--cached", "--name-only").Exits(0).Output, Is.Empty);
@@ -92,6 +92,20 @@ public class HooksOfManyAgents(string agent)
         Passes(_agent.Runs("git status"));
         Passes(_agent.Runs("npm test"));
         Assert.That(File.ReadAllText(Path.Combine(_repository, "src/a")), Is.EqualTo("of ann\n"));
+    }
+
+    // Codex carries such a command out itself, without asking again; its hook is that of the shell.
+    [Test]
+    public void Refuse_an_edit_that_a_shell_command_asks_for()
+    {
+        Ann();
+        const string Patch = "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: @\n@@\n-a\n+b\n*** End Patch\nEOF\n";
+        foreach (var command in new[] { Patch.Replace("@\n@@", "src/a\n@@", StringComparison.Ordinal), "cd src && " + Patch.Replace("@\n@@", "a\n@@", StringComparison.Ordinal) })
+        {
+            Refuses(_agent.Runs(command), "src/a is claimed by person-ann (");
+        }
+
+        Passes(_agent.Runs("echo '*** Begin Patch'; cat src/a"));
     }
 
     [TestCase("")]

@@ -64,6 +64,10 @@ internal sealed record HookPayload
         {
             payload = payload with { Files = PatchText.Files(payload.Patch ?? payload.Command ?? "") };
         }
+        else if (payload.KindOf(shape) == ToolKind.Shell && payload.Command is { } command)
+        {
+            payload = payload with { Files = [.. PatchText.FilesOfCommand(command).Select(file => Path.Combine(payload.CommandDirectory ?? "", file))] };
+        }
 
         // Reading on to the end finds out whether anything is missing.
         while (reader.Read())

@@ -16,6 +16,7 @@ internal static class BeforeTool
 {
     public static HookAnswer Run(AgentCall call) => call.Tool switch
     {
+        ToolKind.Shell when call.Payload.Files.Count > 0 => Edit(call) is { Refusal: not null } refused ? refused : BeforeShellCommand.Run(call),
         ToolKind.Shell or ToolKind.PowerShell => BeforeShellCommand.Run(call),
         ToolKind.Edit or ToolKind.Patch => Edit(call),
         _ => HookAnswer.Nothing,

@@ -38,7 +38,7 @@ internal static class SessionStartHook
 
         if (!call.Host.GivesVariables)
         {
-            facts.Add($"Plain `git` in this agent's shell commands stages in the default index, which others share. To stage and commit as this session, a command starts with: eval \"$({Ambient.CallName(call.Context)} session env --id {session.Id})\" &&");
+            facts.Add($"Plain `git` in this agent's shell commands stages in the default index, which others share. To stage and commit as this session, a command starts with: eval \"$({Ambient.ToolPath(call.Context)} session env --id {session.Id})\" &&");
         }
 
         return new HookAnswer { Facts = facts.ConvertAll(line => Printable.Text(line)) };
