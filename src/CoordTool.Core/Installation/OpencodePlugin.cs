@@ -60,7 +60,14 @@ public sealed class OpencodePlugin : AgentSettings
             if (answer.context) facts.set(id, [facts.get(id), answer.context].filter(Boolean).join("\n"))
             if (answer.warning) client?.app?.log?.({ body: { service: "dotnet-coord", level: "warn", message: answer.warning } })?.catch?.(() => {})
           }
-          const ask = (event, name, id, more) => call(event, { event: name, sessionID: rootOf(id), directory, ...more })
+          const turns = new Map()
+          const ask = (event, name, id, more) => {
+            // One after the other, so that no start of a session comes behind its end.
+            const root = rootOf(id)
+            const turn = (turns.get(root) ?? Promise.resolve()).then(() => call(event, { event: name, sessionID: root, directory, ...more }))
+            turns.set(root, turn)
+            return turn
+          }
 
           return {
             event: async ({ event }) => {
