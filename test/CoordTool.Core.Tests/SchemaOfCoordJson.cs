@@ -50,6 +50,7 @@ public class SchemaOfCoordJson
             ["$schema"] = Text("Where this schema is, for editors."),
             ["target"] = Text("The branch that work lands in."),
             ["force"] = Word("who may go ahead with what the guard refuses, once what is at stake is kept as a rescue", CoordSettings.ForceWords, CoordSettings.Default.Force),
+            ["subagents"] = Word("whose a subagent's index is: its session's, or its own", CoordSettings.SubagentWords, CoordSettings.Default.Subagents),
             [CoordSettings.RescueLimitNumber.Key] = Number(CoordSettings.RescueLimitNumber),
             ["claims"] = Object("The times that decide about claims.", ClaimProperties()),
             ["rescues"] = Object("How long rescues are kept.", new JsonObject

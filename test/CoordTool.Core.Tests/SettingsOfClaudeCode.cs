@@ -36,7 +36,7 @@ public class SettingsOfClaudeCode
     {
         Assert.That(Install("dotnet-coord"));
         Assert.That(Install("dotnet-coord"), Is.False);
-        foreach (var (name, verb) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure") })
+        foreach (var (name, verb) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure"), ("SubagentStart", "subagent-start"), ("SubagentStop", "subagent-stop"), ("WorktreeCreate", "worktree-create"), ("WorktreeRemove", "worktree-remove") })
         {
             Assert.That(Settings.FindCommand(name), Is.EqualTo(new[] { "dotnet-coord", "hook", verb, "--agent", "claude" }));
         }
@@ -80,6 +80,24 @@ public class SettingsOfClaudeCode
         Assert.That(JsonNode.DeepEquals(
             JsonNode.Parse(System.IO.File.ReadAllText(File)),
             JsonNode.Parse("""{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"mine"}]}]}}""")));
+    }
+
+    [Test]
+    public void Are_outdated_where_a_hook_is_missing_or_has_another_form()
+    {
+        Assert.That(Settings.FindOutdated(), Is.Empty, "nothing is there");
+        Scratch.Write(_scratch.Root, ClaudeSettings.RelativePath, Foreign);
+        Assert.That(Settings.FindOutdated(), Is.Empty, "nothing of ours is there");
+        Install("/old/dotnet-coord");
+        Assert.That(Settings.FindOutdated(), Is.Empty);
+        var settings = JsonNode.Parse(System.IO.File.ReadAllText(File))!;
+        settings["hooks"]!.AsObject().Remove("WorktreeCreate");
+        settings["hooks"]!["SessionEnd"]![0]!["hooks"]![0]!["timeout"] = 3;
+        settings["hooks"]!["PreToolUse"]!.AsArray().Single(group => group!.ToJsonString().Contains("pre-tool-use"))!["matcher"] = "Edit";
+        System.IO.File.WriteAllText(File, settings.ToJsonString());
+        Assert.That(Settings.FindOutdated(), Is.EqualTo(new[] { "SessionEnd", "PreToolUse", "WorktreeCreate" }));
+        Install("/old/dotnet-coord");
+        Assert.That(Settings.FindOutdated(), Is.Empty);
     }
 
     [TestCase("{ // mine\n}")]

@@ -26,7 +26,7 @@ public class ClaudeCodeHooks
     {
         using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(_repository, ".claude", "settings.local.json")));
         var hooks = settings.RootElement.GetProperty("hooks");
-        foreach (var (@event, name) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure") })
+        foreach (var (@event, name) in new[] { ("SessionStart", "session-start"), ("SessionEnd", "session-end"), ("PreToolUse", "pre-tool-use"), ("PostToolUse", "post-tool-use"), ("PostToolUseFailure", "post-tool-use-failure"), ("SubagentStart", "subagent-start"), ("SubagentStop", "subagent-stop"), ("WorktreeCreate", "worktree-create"), ("WorktreeRemove", "worktree-remove") })
         {
             var handler = hooks.GetProperty(@event)[0].GetProperty("hooks")[0];
             Assert.That(Path.GetFileName(handler.GetProperty("command").GetString()), Is.EqualTo("dotnet-coord"));

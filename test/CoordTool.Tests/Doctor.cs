@@ -64,6 +64,18 @@ public class Doctor
     }
 
     [Test]
+    public void Finds_hooks_of_an_agent_that_another_version_wrote()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.CoordinatedFor("claude");
+        var settings = Path.Combine(repository, ".claude", "settings.local.json");
+        File.WriteAllText(settings, File.ReadAllText(settings).Replace("\"timeout\": 3600", "\"timeout\": 5", StringComparison.Ordinal));
+        Assert.That(scratch.Coord(repository, "doctor", "--probe").Exits(2).Output, Does.Contain("BAD   the hooks of Claude Code are of another version: WorktreeCreate").And.Contain("Run: dotnet-coord init"));
+        scratch.Coord(repository, "init").Exits(0);
+        Assert.That(scratch.Coord(repository, "doctor", "--probe").Exits(0).Output, Does.Not.Contain("another version"));
+    }
+
+    [Test]
     public void Says_what_is_missing_before_init()
     {
         using var scratch = new Scratch();

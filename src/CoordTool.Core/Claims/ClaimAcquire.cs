@@ -96,7 +96,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
                 continue;
             }
 
-            if (line.Kind != ClaimKind.Hold || IsNewer(line) || (request.IsShared && line.IsShared) || (line.IsAuto && !view.IsHere(line)))
+            if (line.Kind != ClaimKind.Hold || ClaimView.IsOfKin(line, session.Id) || IsNewer(line) || (request.IsShared && line.IsShared) || (line.IsAuto && !view.IsHere(line)))
             {
                 continue;
             }

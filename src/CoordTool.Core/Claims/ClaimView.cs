@@ -78,7 +78,7 @@ public sealed class ClaimView : IDisposable
                     ? new Claim(line, record.Pattern, ClaimState.Live, line.Renewed) { Record = record }
                     : own;
             }
-            else if (line.Kind != ClaimKind.Lost && !(request.IsShared && line.IsShared) && IsInTheWay(line, terms) && Interpret(record) is { Holds: true } claim)
+            else if (line.Kind != ClaimKind.Lost && !IsOfKin(line, session) && !(request.IsShared && line.IsShared) && IsInTheWay(line, terms) && Interpret(record) is { Holds: true } claim)
             {
                 // An edit's claim is about the file on disk, which another checkout has its own copy of.
                 (line.IsAuto && !IsHere(line) ? warning : refusing).Add(claim);
@@ -157,6 +157,9 @@ public sealed class ClaimView : IDisposable
     // Who waits is before all who asked later, and before those who do not wait.
     private static bool IsInTheWay(ClaimLine line, ClaimTerms terms) =>
         line.Kind == ClaimKind.Hold || (line.Until is not null && (terms.Asked is not { } asked || line.Acquired < asked));
+
+    // A subagent may edit what its session holds, and the other way round.
+    internal static bool IsOfKin(ClaimLine line, SessionId? session) => session is not null && SessionId.TryParse(line.Session)?.IsKinOf(session) == true;
 
     private bool IsIdle(ClaimLine line, ClaimPattern? pattern, Session? session, DateTimeOffset? lastEdit) =>
         session is not null && pattern is { Kind: not PatternKind.Resource } && line.Process is null

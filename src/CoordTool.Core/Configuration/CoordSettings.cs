@@ -26,6 +26,12 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     /// <summary>Who may force what the guard refuses.</summary>
     public ForcePolicy Force { get; init; } = ForcePolicy.Person;
 
+    /// <summary>How policies of subagents are spelled.</summary>
+    public static readonly IReadOnlyList<(string Word, SubagentPolicy Policy)> SubagentWords = [("shared", SubagentPolicy.Shared), ("own", SubagentPolicy.Own)];
+
+    /// <summary>Whether a subagent has an index of its own.</summary>
+    public SubagentPolicy Subagents { get; init; } = SubagentPolicy.Shared;
+
     /// <summary>How many bytes of untracked files a forced command keeps as a rescue.</summary>
     public long RescueLimit { get; init; } = RescueLimitNumber.Default * Mebibyte;
 

@@ -88,6 +88,9 @@ internal ref partial struct SettingsReader
                 case "force":
                     settings = settings with { Force = Word("force", CoordSettings.ForceWords) };
                     break;
+                case "subagents":
+                    settings = settings with { Subagents = Word("subagents", CoordSettings.SubagentWords) };
+                    break;
                 case "rescueLimit":
                     settings = settings with { RescueLimit = Number(CoordSettings.RescueLimitNumber, "rescueLimit") * CoordSettings.Mebibyte };
                     break;

@@ -68,7 +68,7 @@ internal sealed class AccidentalReverts(CoordContext context, GitRepository repo
         foreach (var (commit, facts) in walked.Where(each => each.Facts.Parents.Count > 0))
         {
             var maker = makers.GetValueOrDefault(commit)?.Session ?? (facts.Parents.Count == 2 ? makers.GetValueOrDefault(facts.Parents[1])?.Session : null);
-            if (maker is { } other && other != session && (session is not null || IsLive(other)))
+            if (maker is { } other && other != session && !other.IsKinOf(session) && (session is not null || IsLive(other)))
             {
                 yield return (commit, facts, other);
             }

@@ -37,7 +37,7 @@ public static class RewrittenCommits
         var left = amends ? [old] : LeftOut(context, layout, old, move.New);
         var store = new SessionStore(context, layout);
         return [.. CommitMakers.Find(layout, left).Values
-            .Where(made => made.Session is { } maker && maker != location.Session && store.Find(maker) is { } session && !session.IsGone(context.Now))];
+            .Where(made => made.Session is { } maker && maker != location.Session && !maker.IsKinOf(location.Session) && store.Find(maker) is { } session && !session.IsGone(context.Now))];
     }
 
     private static List<ObjectId> LeftOut(CoordContext context, GitLayout layout, ObjectId old, ObjectId @new)

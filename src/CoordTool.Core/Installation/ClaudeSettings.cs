@@ -18,6 +18,10 @@ public sealed class ClaudeSettings : NestedSettings
         new("PreToolUse", "pre-tool-use", "Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell", 10),
         new("PostToolUse", "post-tool-use", "Edit|MultiEdit|Write|NotebookEdit|Bash|PowerShell", 10),
         new("PostToolUseFailure", "post-tool-use-failure", "Bash|PowerShell", 10),
+        new("SubagentStart", "subagent-start", null, 10),
+        new("SubagentStop", "subagent-stop", null, 30),
+        new("WorktreeCreate", "worktree-create", null, 3600),
+        new("WorktreeRemove", "worktree-remove", null, 600),
     ];
 
     /// <summary>Names the settings below a checkout.</summary>
@@ -25,6 +29,17 @@ public sealed class ClaudeSettings : NestedSettings
         : base(checkout, RelativePath, "claude", Hooks)
     {
     }
+
+    /// <summary>All our hooks, as settings and a plugin have them alike.</summary>
+    /// <param name="command">How to call the tool.</param>
+    public static JsonObject All(string command) => new ClaudeSettings("").Added(command);
+
+    /// <summary>The events for which our hooks are not there in their present form, where there are any of ours at all.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: the file is no plain JSON.</exception>
+    public IReadOnlyList<string> FindOutdated() => Hooks.Any(hook => FindCommand(hook.Event) is not null)
+        ? [.. Hooks.Where(hook => FindCommand(hook.Event) is not [var command, ..]
+            || Entries(hook.Event)?.Any(entry => JsonNode.DeepEquals(entry, Entry(hook, command))) != true).Select(hook => hook.Event)]
+        : [];
 
     /// <summary>The command and arguments of our hook for an event, as the settings have them now; null when it is not there.</summary>
     public IReadOnlyList<string>? FindCommand(string @event) => FindHandler(@event) is { } ours

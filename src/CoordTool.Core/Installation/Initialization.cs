@@ -17,6 +17,9 @@ public sealed record InstallationTerms(string Tool, string? Command)
     /// <summary>Whether hooks may go where others use them too; so they may when they did before.</summary>
     public bool SharedHooks { get; init; }
 
+    /// <summary>Whether a plugin has the hooks of Claude Code, so that its settings need none.</summary>
+    public bool HasPlugin { get; init; }
+
     /// <summary>Only say what would be done.</summary>
     public bool DryRun { get; init; }
 }
@@ -76,6 +79,11 @@ public static class Initialization
             {
                 record.Write(change, strip);
                 changed.Add(change.Path);
+            }
+
+            if (terms.HasPlugin && AgentSettings.Of(layout, "claude") is var settings && record.TakeBack(settings.Path, settings.Strip))
+            {
+                changed.Add(settings.Path);
             }
 
             DropCopies(record, hooks);

@@ -78,6 +78,18 @@ public abstract class JsonSettings : AgentSettings
         return IsEmpty(settings) ? null : Written(settings);
     }
 
+    /// <summary>Our hooks alone, as they are added to settings.</summary>
+    private protected JsonObject Added(string command)
+    {
+        var hooks = new JsonObject();
+        foreach (var entry in _entries)
+        {
+            hooks[entry.Event] = new JsonArray(Entry(entry, command));
+        }
+
+        return hooks;
+    }
+
     /// <summary>Adds what such a file needs beside its hooks.</summary>
     private protected virtual void Complete(JsonObject settings)
     {

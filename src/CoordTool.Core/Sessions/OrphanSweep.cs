@@ -73,7 +73,7 @@ public static class OrphanSweep
         if (store.IsRegistered(id))
         {
             // One whose file cannot be read may be of a newer version, and live.
-            return store.Find(id) is { } session && session.IsGone(now) && now - session.LastActivity > SessionLimits.Resumption;
+            return store.Find(id) is { } session && (session.IsGone(now) || (id.Parent is { } parent && !store.IsRegistered(parent))) && now - session.LastActivity > SessionLimits.Resumption;
         }
 
         // Without a registration it ended: what is left is an index that could not be taken away then, or that was made since.

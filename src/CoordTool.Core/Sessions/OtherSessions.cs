@@ -12,7 +12,7 @@ public static class OtherSessions
     /// <param name="caller">Who asks; null for a person without a session.</param>
     public static IReadOnlyList<Session> In(CoordContext context, GitLayout layout, SessionId? caller) =>
         [.. new SessionStore(context, layout).List().Where(session =>
-            session.Id != caller
+            IsOther(context, session, caller)
             && (session.Checkout == layout.WorkTree || Directory.Exists(new IndexLocation(layout, session.Id).Directory))
             && !session.IsGone(context.Now))];
 
@@ -21,5 +21,11 @@ public static class OtherSessions
     /// <param name="layout">Any checkout.</param>
     /// <param name="caller">Who asks; null for a person without a session.</param>
     public static IReadOnlyList<Session> InRepository(CoordContext context, GitLayout layout, SessionId? caller) =>
-        [.. new SessionStore(context, layout).List().Where(session => session.Id != caller && !session.IsGone(context.Now))];
+        [.. new SessionStore(context, layout).List().Where(session => IsOther(context, session, caller) && !session.IsGone(context.Now))];
+
+    // A session and its subagents do one person's work. What another subagent does, this one knows nothing of; but one that
+    // was interrupted is never heard of again, and must not be waited for.
+    private static bool IsOther(CoordContext context, Session session, SessionId? caller) =>
+        session.Id != caller && !session.Id.IsKinOf(caller)
+        && (session.Id.Parent is not { } parent || parent != caller?.Parent || context.Now - session.LastActivity <= SessionLimits.Resumption);
 }

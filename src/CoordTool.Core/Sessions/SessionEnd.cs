@@ -16,7 +16,8 @@ public sealed record SessionEndOutcome(
 
 /// <summary>
 /// Ends a session: its claims go back, its indexes go. What was staged in them goes back to the default index where that
-/// is in step with HEAD and stages nothing else there, and is kept as a rescue otherwise.
+/// is in step with HEAD and stages nothing else there, and is kept as a rescue otherwise. A subagent leaves its edits, and
+/// what it staged, to the session it worked for.
 /// </summary>
 public static class SessionEnd
 {
@@ -29,8 +30,14 @@ public static class SessionEnd
     /// <param name="patience">How long to wait for others each time; null for half a minute.</param>
     public static SessionEndOutcome Run(CoordContext context, GitRepository repository, SessionId id, TimeSpan? patience = null)
     {
-        using var held = SessionLock.Take(repository.Layout, id, patience ?? Patience);
         var store = new SessionStore(context, repository.Layout);
+        foreach (var subagent in store.List().Where(other => other.Id.Parent == id).ToList())
+        {
+            // First, so that what it leaves to this session goes on with that.
+            Run(context, repository, subagent.Id, patience);
+        }
+
+        using var held = SessionLock.Take(repository.Layout, id, patience ?? Patience);
         var known = store.IsRegistered(id);
         return End(context, repository, store, id, known, giveBack: true, $"Staged by session {id} when it ended", patience);
     }
@@ -38,11 +45,17 @@ public static class SessionEnd
     /// <summary>Takes away all that there is of a session, under its lock.</summary>
     internal static SessionEndOutcome End(CoordContext context, GitRepository repository, SessionStore store, SessionId id, bool known, bool giveBack, string why, TimeSpan? patience = null)
     {
+        var heir = giveBack && id.Parent is { } parent ? store.Find(parent) : null;
+        if (heir is not null)
+        {
+            Inheritance.Pass(context, repository, id, heir, patience);
+        }
+
         var released = Release(context, repository, id, store.Find(id)?.Name ?? id.Value, patience);
         var removed = Checkouts.List(repository.Layout)
             .Select(checkout => (Checkout: checkout, Location: new IndexLocation(checkout.Layout, id)))
             .Where(each => Directory.Exists(each.Location.Directory))
-            .Select(each => SessionIndexRemoval.Run(context, each.Checkout, each.Location, giveBack, why))
+            .Select(each => SessionIndexRemoval.Run(context, each.Checkout, each.Location, giveBack, why, heir?.Id))
             .ToList();
 
         if (removed.All(each => each.Kept is null))

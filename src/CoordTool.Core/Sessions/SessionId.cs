@@ -7,6 +7,9 @@ namespace CoordTool.Core.Sessions;
 /// <summary>The one identity of a session: letters, digits, <c>-</c> and <c>_</c>, 64 at most, compared without case.</summary>
 public readonly partial record struct SessionId
 {
+    private const int LongestId = 64;
+    private const string Joint = "__sub__";
+
     private SessionId(string value) => Value = value;
 
     /// <summary>The id, in lower case: it is a directory name on file systems that tell case apart and on others.</summary>
@@ -29,6 +32,26 @@ public readonly partial record struct SessionId
     /// <summary>Takes an id that an agent chose: one of an odd form is hashed into the right one, always in the same way.</summary>
     public static SessionId FromAgent(string text) =>
         TryParse(text) ?? new SessionId("h" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..31]);
+
+    /// <summary>The id of a subagent's own session: by it alone the two are known to be of one conversation.</summary>
+    /// <param name="session">The session that it works for.</param>
+    /// <param name="agent">The client's own id of the subagent.</param>
+    /// <returns>Null where the session's id leaves no room: then the subagent has none of its own.</returns>
+    public static SessionId? OfSubagent(SessionId session, string agent)
+    {
+        var room = LongestId - session.Value.Length - Joint.Length;
+        var name = agent.Length <= room && agent.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            ? agent
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(agent)));
+        const int LeastHash = 12;
+        return room < LeastHash || agent.Length == 0 || session.Parent is not null ? null : TryParse(session.Value + Joint + name[..Math.Min(name.Length, room)]);
+    }
+
+    /// <summary>The session that a subagent works for; null for any other session.</summary>
+    public SessionId? Parent => Value.IndexOf(Joint, StringComparison.Ordinal) is > 0 and var at ? new SessionId(Value[..at]) : null;
+
+    /// <summary>Whether one of the two is a subagent of the other. Two subagents of one session are not: each works without knowing of the other.</summary>
+    public bool IsKinOf(SessionId? other) => other is { } session && (Parent == session || session.Parent == this);
 
     /// <summary>Makes a new id.</summary>
     public static SessionId Create() => new(Guid.NewGuid().ToString("N")[..16]);

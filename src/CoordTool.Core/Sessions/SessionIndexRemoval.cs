@@ -30,13 +30,14 @@ internal static class SessionIndexRemoval
     /// <param name="location">The index.</param>
     /// <param name="giveBack">Whether what it stages may go back to the default index.</param>
     /// <param name="why">The first line of a rescue's message.</param>
-    public static RemovedIndex Run(CoordContext context, Checkout checkout, IndexLocation location, bool giveBack, string why)
+    /// <param name="heir">The session whose index it goes to instead, where that has one in the checkout.</param>
+    public static RemovedIndex Run(CoordContext context, Checkout checkout, IndexLocation location, bool giveBack, string why, SessionId? heir = null)
     {
         try
         {
             using var repository = new GitRepository(checkout.Layout);
             return File.Exists(location.File)
-                ? Remove(context, checkout, repository, location, giveBack, why)
+                ? Remove(context, checkout, repository, location, OfHeir(checkout, heir), giveBack, why)
                 : Drop(location, new RemovedIndex());
         }
         catch (CoordException error)
@@ -50,9 +51,8 @@ internal static class SessionIndexRemoval
         }
     }
 
-    private static RemovedIndex Remove(CoordContext context, Checkout checkout, GitRepository repository, IndexLocation location, bool giveBack, string why)
+    private static RemovedIndex Remove(CoordContext context, Checkout checkout, GitRepository repository, IndexLocation location, IndexLocation ours, bool giveBack, string why)
     {
-        var ours = new IndexLocation(checkout.Layout, null);
         if (IndexRefresh.Run(repository, location) is not { } refreshed)
         {
             return Locked(location);
@@ -94,6 +94,9 @@ internal static class SessionIndexRemoval
             ? Drop(location, new RemovedIndex(Rescue: rescue))
             : Kept(location, "what it stages cannot be written as a commit, as with a conflict that is not resolved");
     }
+
+    private static IndexLocation OfHeir(Checkout checkout, SessionId? heir) =>
+        new IndexLocation(checkout.Layout, heir) is var own && File.Exists(own.File) ? own : new IndexLocation(checkout.Layout, null);
 
     private static IReadOnlyList<TreePath>? GiveBack(GitRepository repository, ObjectId? tree, IndexFile index, IndexLocation ours, IndexLock ourLock)
     {

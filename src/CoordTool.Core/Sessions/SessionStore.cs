@@ -79,9 +79,10 @@ public sealed class SessionStore
     public string NameFor(SessionId id, string? agent)
     {
         var taken = List().Where(other => other.Id != id).Select(other => other.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var family = id.Parent is not { } parent ? $"{agent ?? "person"}-" : $"{Find(parent)?.Name ?? NameFor(parent, agent)}/";
         for (var length = Math.Min(4, id.Value.Length); ; length++)
         {
-            var name = $"{agent ?? "person"}-{id.Value[^length..]}";
+            var name = $"{family}{id.Value[^length..]}";
             if (length == id.Value.Length || !taken.Contains(name))
             {
                 return name;

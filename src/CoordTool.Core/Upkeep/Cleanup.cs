@@ -45,7 +45,11 @@ public sealed record CleanupOutcome(
     IReadOnlyList<string> Places,
     IReadOnlyList<DroppedRef> Histories,
     IReadOnlyList<DroppedRef> Rescues,
-    IReadOnlyList<string> Failed);
+    IReadOnlyList<string> Failed)
+{
+    /// <summary>Worktrees of subagents that are no more, with nothing in them that is not elsewhere.</summary>
+    public required IReadOnlyList<string> Worktrees { get; init; }
+}
 
 /// <summary>Takes away what is no longer needed: every loop that creates has one that cleans.</summary>
 public static class Cleanup
@@ -57,6 +61,7 @@ public static class Cleanup
 
         // The sessions first: what keeps something for one of them is free only then.
         var sessions = OrphanSweep.Run(context, repository, dryRun);
+        var worktrees = new LeftWorktrees(context, repository).Remove(dryRun, failed);
         var pins = new StalePins(context, repository).Remove(dryRun);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed, UpkeepLimits.Trash);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed))
@@ -64,6 +69,6 @@ public static class Cleanup
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
         var histories = new OldHistories(context, repository).Remove(dryRun, failed);
         var rescues = new OldRescues(context, repository).Remove(dryRun, failed);
-        return new CleanupOutcome(sessions, trash, pins, leftovers, places, histories, rescues, failed);
+        return new CleanupOutcome(sessions, trash, pins, leftovers, places, histories, rescues, failed) { Worktrees = worktrees };
     }
 }

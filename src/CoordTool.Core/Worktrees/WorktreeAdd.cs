@@ -61,7 +61,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
         var isUndone = true;
         try
         {
-            if (MakeCheckout(plan, journal, out hasMadeBranch) is { } taken)
+            if (MakeCheckout(plan, terms.Asked, journal, out hasMadeBranch) is { } taken)
             {
                 journal.Complete();
                 isUndone = false;
@@ -109,7 +109,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
 
     // Branch, files and our records of both. What the commands leave running must not pass for Git, so the lock for
     // children ends here.
-    private Refusal? MakeCheckout(WorktreePlan plan, WorktreeJournal journal, out bool hasMadeBranch)
+    private Refusal? MakeCheckout(WorktreePlan plan, AskedWorktree? asked, WorktreeJournal journal, out bool hasMadeBranch)
     {
         using var gate = new GatePass(context, Layout.CommonDirectory, Gate);
         using var children = journal.HoldForChildren();
@@ -131,7 +131,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
         RequireAdded(git.Run(["hook", "run", "--ignore-missing", "post-checkout", "--", ObjectId.Zero.ToString(), plan.Commit.ToString(), "1"]));
         journal.Point();
         IndexBase.WriteFirst(new IndexLocation(added, null), plan.Commit);
-        new WorktreeDocument(1, plan.Name, plan.Branch, plan.Target, context.NowInSeconds).Write(added);
+        new WorktreeDocument(1, plan.Name, plan.Branch, plan.Target, context.NowInSeconds) { Asked = asked }.Write(added);
         return null;
     }
 

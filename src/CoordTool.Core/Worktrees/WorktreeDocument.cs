@@ -12,6 +12,9 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="Created">When it was added.</param>
 public sealed record WorktreeDocument(int V, string Name, string Branch, string Target, DateTimeOffset Created)
 {
+    /// <summary>The agent's call that it was made for; null when a person or a script asked for it.</summary>
+    public AskedWorktree? Asked { get; init; }
+
     /// <summary>Reads the record of a checkout.</summary>
     /// <returns>Null for a checkout that is not a worktree of ours, or whose record is damaged.</returns>
     public static WorktreeDocument? Read(GitLayout layout)

@@ -69,7 +69,7 @@ internal sealed class WorktreeSafety(CoordContext context, GitLayout layout, Ses
 
     /// <summary>A live session of somebody else's that started there.</summary>
     public Session? FindSession(Checkout worktree, IEnumerable<Session> sessions) =>
-        sessions.FirstOrDefault(session => session.Id != caller && session.Checkout == worktree.Path && !session.IsGone(context.Now));
+        sessions.FirstOrDefault(session => session.Id != caller && !session.Id.IsKinOf(caller) && session.Checkout == worktree.Path && !session.IsGone(context.Now));
 
     /// <summary>Whether a process may stand in the worktree: the caller's own shell may well.</summary>
     public bool IsOwn(int process) => _own.Value.Contains(process);

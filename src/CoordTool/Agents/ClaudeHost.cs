@@ -12,11 +12,18 @@ internal static class ClaudeHost
             new("pre-tool-use", "PreToolUse", HookMoment.BeforeTool),
             new("post-tool-use", "PostToolUse", HookMoment.AfterTool),
             new("post-tool-use-failure", "PostToolUseFailure", HookMoment.AfterTool),
+            new("subagent-start", "SubagentStart", HookMoment.SubagentStart),
+            new("subagent-stop", "SubagentStop", HookMoment.SubagentStop),
+            new("worktree-create", "WorktreeCreate", HookMoment.WorktreeCreate),
+            new("worktree-remove", "WorktreeRemove", HookMoment.WorktreeRemove),
         ],
         Payload = new PayloadShape
         {
             Session = "session_id",
             Event = "hook_event_name",
+            Subagent = "agent_id",
+            WorktreeName = "name",
+            WorktreePath = "worktree_path",
             Files = ["file_path", "notebook_path"],
             Tools = new Dictionary<string, ToolKind>
             {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace CoordTool.Agents;
 
 /// <summary>What a hook has to say to an agent, whichever it is.</summary>
@@ -15,14 +17,20 @@ internal sealed record HookAnswer
     /// <summary>The variables that a shell of the session is to have.</summary>
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
+    /// <summary>What the tool is to be given in place of what it was; null to leave that.</summary>
+    public JsonObject? Input { get; init; }
+
+    /// <summary>What the user should know, in whole sentences.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Why it could not be decided, for the user.</summary>
     public string? Undecided { get; init; }
 
     /// <summary>The facts as one text; null where there are none.</summary>
     public string? Told => Facts.Count == 0 ? null : string.Join('\n', Facts);
 
-    /// <summary>What could not be decided in a whole sentence.</summary>
-    public string? Warning => Undecided is null ? null : $"dotnet-coord let this pass unchecked: {Undecided}.";
+    /// <summary>What could not be decided in a whole sentence, or else what the user should know.</summary>
+    public string? Warning => Undecided is null ? Notice : $"dotnet-coord let this pass unchecked: {Undecided}.";
 }
 
 /// <summary>An answer in the terms of an agent.</summary>

@@ -17,6 +17,18 @@ internal enum HookMoment
 
     /// <summary>A shell is about to start.</summary>
     ShellVariables,
+
+    /// <summary>A subagent of a session starts.</summary>
+    SubagentStart,
+
+    /// <summary>A subagent of a session stops.</summary>
+    SubagentStop,
+
+    /// <summary>A worktree has to be made.</summary>
+    WorktreeCreate,
+
+    /// <summary>A worktree has to go.</summary>
+    WorktreeRemove,
 }
 
 /// <summary>An event of an agent that has a hook of ours.</summary>

@@ -12,6 +12,15 @@ internal sealed record HookPayload
 
     public string? Directory { get; init; }
 
+    /// <summary>The host's id of the subagent that a call comes from; null for the session's own.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The name of a worktree that is to be made.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The directory of a worktree that is to go.</summary>
+    public string? WorktreePath { get; init; }
+
     public string? Tool { get; init; }
 
     /// <summary>The files that the tool's input names, as it names them.</summary>
@@ -25,6 +34,9 @@ internal sealed record HookPayload
 
     /// <summary>The directory that the shell is told to work in.</summary>
     public string? CommandDirectory { get; init; }
+
+    /// <summary>All that a shell is given, as it was sent; null for other tools, and from hosts whose subagents are not told apart.</summary>
+    public string? ShellInput { get; init; }
 
     /// <summary>The files that a shell command changed, as far as the client tells: absolute paths.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
@@ -52,8 +64,11 @@ internal sealed record HookPayload
                 : name == shape.Event ? payload with { Event = Text(ref reader) }
                 : name == shape.Directory ? payload with { Directory = Text(ref reader) is { Length: > 0 } given ? given : payload.Directory }
                 : name == shape.Roots ? payload with { Directory = payload.Directory ?? (Texts(ref reader) is [var root, ..] ? root : null) }
+                : name == shape.Subagent ? payload with { AgentId = Text(ref reader) }
+                : name == shape.WorktreeName ? payload with { Name = Text(ref reader) }
+                : name == shape.WorktreePath ? payload with { WorktreePath = Text(ref reader) }
                 : name == shape.Tool ? payload with { Tool = Text(ref reader) }
-                : name == shape.Input ? Asked(shape, payload, ref reader)
+                : name == shape.Input ? Asked(shape, payload, json, ref reader)
                 : name == shape.Response ? payload with { ChangedFiles = ChangedFilesOf(ref reader) ?? [] }
                 : shape.Foreign.Contains(name) ? payload with { IsForeign = true }
                 : payload;
@@ -80,7 +95,7 @@ internal sealed record HookPayload
     /// <summary>What the tool does, by its name.</summary>
     public ToolKind KindOf(PayloadShape shape) => Tool is not null && shape.Tools.TryGetValue(Tool, out var kind) ? kind : ToolKind.Other;
 
-    private static HookPayload Asked(PayloadShape shape, HookPayload payload, ref Utf8JsonReader reader)
+    private static HookPayload Asked(PayloadShape shape, HookPayload payload, ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
@@ -92,6 +107,7 @@ internal sealed record HookPayload
             return payload;
         }
 
+        var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -104,7 +120,7 @@ internal sealed record HookPayload
             reader.Skip();
         }
 
-        return payload;
+        return payload.Command is null || shape.Subagent is null ? payload : payload with { ShellInput = Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]) };
     }
 
     // Some hosts give the input as the text of an object.
@@ -112,8 +128,9 @@ internal sealed record HookPayload
     {
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Asked(shape, payload, ref reader) : payload;
+            ReadOnlySpan<byte> json = Encoding.UTF8.GetBytes(text);
+            var reader = new Utf8JsonReader(json);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Asked(shape, payload, json, ref reader) : payload;
         }
         catch (JsonException)
         {

@@ -7,9 +7,9 @@ internal static class NestedAnswer
 {
     /// <summary>Writes what passes; silence where there is nothing to say.</summary>
     public static WrittenAnswer Of(HookEvent @event, HookAnswer answer) =>
-        answer is { Facts.Count: 0, Undecided: null }
+        answer is { Facts.Count: 0, Warning: null, Input: null }
             ? WrittenAnswer.Silence
             : JsonAnswer.Of(
-                new HookOutputJson(answer.Told is { } told ? new HookContextJson(@event.Name, told) : null, answer.Warning),
+                new HookOutputJson(answer is { Facts.Count: 0, Input: null } ? null : new HookContextJson(@event.Name, answer.Told) { UpdatedInput = answer.Input }, answer.Warning),
                 OutputJson.Default.HookOutputJson);
 }

@@ -34,6 +34,15 @@ internal sealed record PayloadShape
     /// <summary>The field of the directories of a workspace, the first of which counts where the directory is empty.</summary>
     public string? Roots { get; init; }
 
+    /// <summary>The field of the id of the subagent that a call comes from; null where the host does not tell.</summary>
+    public string? Subagent { get; init; }
+
+    /// <summary>The field of the name of a worktree that is to be made; null where the host asks for none.</summary>
+    public string? WorktreeName { get; init; }
+
+    /// <summary>The field of the directory of a worktree that is to go; null where the host asks for none.</summary>
+    public string? WorktreePath { get; init; }
+
     /// <summary>The field of the tool's name.</summary>
     public string Tool { get; init; } = "tool_name";
 

@@ -22,7 +22,7 @@ internal sealed class GcCommand : Verb
                 new CleanupJson(
                     1, dryRun,
                     [.. outcome.Sessions.Select(swept => new SweptJson(swept.Id.Value, swept.Name, swept.Released, swept.Rescues, [.. swept.Kept.Select(kept => kept.File)]))],
-                    outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, Dropped(outcome.Histories), Dropped(outcome.Rescues), outcome.Failed),
+                    outcome.Worktrees, outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, Dropped(outcome.Histories), Dropped(outcome.Rescues), outcome.Failed),
                 OutputJson.Default.CleanupJson);
             return ExitCodes.Done;
         }
@@ -30,6 +30,11 @@ internal sealed class GcCommand : Verb
         foreach (var line in outcome.Sessions.SelectMany(swept => dryRun ? [$"would sweep session {swept.Name}"] : Sentences.Swept(swept)))
         {
             screen.Say(line);
+        }
+
+        foreach (var worktree in outcome.Worktrees)
+        {
+            screen.Say($"{(dryRun ? "would take away" : "took away")} {worktree}, a worktree of a subagent; its files are kept for seven days");
         }
 
         foreach (var thing in outcome.Trash.Concat(outcome.Pins).Concat(outcome.Leftovers).Concat(outcome.Places))
@@ -47,7 +52,7 @@ internal sealed class GcCommand : Verb
             screen.Say($"stays: {failure}");
         }
 
-        if (outcome.Sessions.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count + outcome.Failed.Count == 0)
+        if (outcome.Sessions.Count + outcome.Worktrees.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count + outcome.Failed.Count == 0)
         {
             screen.Say("there is nothing to take away");
         }

@@ -42,12 +42,16 @@ internal sealed class InitCommand : Verb
         var layout = invocation.Layout;
         var asked = result.GetValue(_agents) is { Length: > 0 } given ? Words(given).Where(word => word != None).Distinct().ToList() : null;
         var found = asked is null ? FindMarks(invocation) : [];
+        var chosen = asked ?? [.. found.Keys];
+        var hasPlugin = chosen.Contains("claude") && ClaudePlugin.IsEnabled(MainOf(layout));
+        chosen = chosen.Where(name => name != "claude" || !hasPlugin).ToList();
         var tool = Ambient.ToolPath(context);
         var dryRun = result.GetValue(_dryRun);
         var (changed, refused) = Initialization.Run(context, layout, new InstallationTerms(tool, Ambient.CallName(context))
         {
-            Agents = [.. (asked ?? [.. found.Keys]).Select(name => new ChosenAgent(name, asked is not null))],
+            Agents = [.. chosen.Select(name => new ChosenAgent(name, asked is not null))],
             SharedHooks = result.GetValue(_shared),
+            HasPlugin = hasPlugin,
             DryRun = dryRun,
         });
         if (refused is not null)
@@ -61,7 +65,7 @@ internal sealed class InitCommand : Verb
         }
 
         var left = changed!.LeftAlone.ToDictionary(each => each.Agent, each => each.Path);
-        var agents = (asked ?? [.. found.Keys]).Where(name => !left.ContainsKey(name)).ToList();
+        var agents = chosen.Where(name => !left.ContainsKey(name)).ToList();
         var screen = invocation.Screen;
         if (screen.Json)
         {
@@ -80,7 +84,7 @@ internal sealed class InitCommand : Verb
             screen.Say(line);
         }
 
-        foreach (var line in Told(layout, agents, found, changed))
+        foreach (var line in Told(layout, agents, found, changed, hasPlugin))
         {
             screen.Say(line);
         }
@@ -95,11 +99,16 @@ internal sealed class InitCommand : Verb
 
     private static IEnumerable<string> Words(IEnumerable<string> given) => given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    private static IEnumerable<string> Told(GitLayout layout, List<string> agents, Dictionary<string, string> found, InstallationChange changed)
+    private static IEnumerable<string> Told(GitLayout layout, List<string> agents, Dictionary<string, string> found, InstallationChange changed, bool hasPlugin)
     {
-        if (agents.Count == 0 && changed.LeftAlone.Count == 0)
+        if (agents.Count == 0 && changed.LeftAlone.Count == 0 && !hasPlugin)
         {
             yield return "No agent was set up (give --agent claude for Claude Code; others: --help).";
+        }
+
+        if (hasPlugin)
+        {
+            yield return $"Claude Code has its hooks from the plugin {ClaudePlugin.Name}, which its settings enable; {ClaudeSettings.RelativePath} gets none.";
         }
 
         foreach (var name in agents)
@@ -117,10 +126,12 @@ internal sealed class InitCommand : Verb
         }
     }
 
+    private static string MainOf(GitLayout layout) => Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
+
     // The agents that leave marks, each with one of them.
     private static Dictionary<string, string> FindMarks(Invocation invocation)
     {
-        var main = Checkouts.MainWorkTree(invocation.Layout.CommonDirectory) ?? invocation.Layout.RequireWorkTree();
+        var main = MainOf(invocation.Layout);
         var around = Caller.AgentName(invocation.Context);
         var found = new Dictionary<string, string>();
         foreach (var host in AgentHost.All)

@@ -26,6 +26,23 @@ internal static class InstallationChecks
                     return $"it leads to {tool} now";
                 },
             };
+        if (FindOutdated(layout) is { Count: > 0 } outdated)
+        {
+            yield return Finding.Bad("agent-hooks-version", $"the hooks of Claude Code are of another version: {string.Join(", ", outdated)}", "what this version relies on may not be there", "Run: dotnet-coord init");
+        }
+    }
+
+    private static IReadOnlyList<string> FindOutdated(GitLayout layout)
+    {
+        try
+        {
+            return new ClaudeSettings(Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree()).FindOutdated();
+        }
+        catch (CoordException)
+        {
+            // Settings that mean nothing are for Claude Code to complain about.
+            return [];
+        }
     }
 
     private static Finding Hooks(GitLayout layout, HookDirectory directory, string tool)

@@ -30,7 +30,7 @@ internal static class Probe
     private static Finding ConflictingEdit(CoordContext context, GitRepository repository)
     {
         var main = Checkouts.MainWorkTree(repository.Layout.CommonDirectory) ?? repository.Layout.RequireWorkTree();
-        if (new ClaudeSettings(main).FindCommand("PreToolUse") is not { } command)
+        if ((new ClaudeSettings(main).FindCommand("PreToolUse") ?? (ClaudePlugin.IsEnabled(main) ? ["dotnet-coord", "hook", "pre-tool-use", "--agent", "claude"] : null)) is not { } command)
         {
             return Finding.Good("probe-edit", "no agent is set up, so no edit was tried");
         }

@@ -30,7 +30,7 @@ internal static class AfterTool
         if (facts.Count == 0 && !isEdit && call.Repository(PhysicalPath.Resolve(call.Directory)) is { } here)
         {
             using var repository = here;
-            var session = call.Register(repository);
+            var session = ActingSession.OfPast(call, repository);
             using var view = new ClaimStore(call.Context, repository).Read();
             facts.AddRange(ClaimMessages.Take(repository.Layout, view, session.Id).Select(Sentences.Told));
         }
@@ -74,11 +74,12 @@ internal static class AfterTool
     private static CoordException? Edited(AgentCall call, GitRepository repository, List<ClaimPattern> files, List<string> facts)
     {
         // The hook before the edit registered the session: one that is not registered has ended since, and stays so.
-        new SessionStore(call.Context, repository.Layout).Beat(call.SessionId);
-        var (large, failure) = KeptEdits.Keep(call.Context, repository, call.SessionId, files.Select(file => file.Path), EditSide.After);
+        var session = ActingSession.PastId(call, repository);
+        new SessionStore(call.Context, repository.Layout).Beat(session);
+        var (large, failure) = KeptEdits.Keep(call.Context, repository, session, files.Select(file => file.Path), EditSide.After);
         foreach (var file in files)
         {
-            EditUnderWay.End(repository.Layout, call.SessionId, file.Path);
+            EditUnderWay.End(repository.Layout, session, file.Path);
         }
 
         facts.AddRange(large);
@@ -88,7 +89,7 @@ internal static class AfterTool
     private static CoordException? Changed(AgentCall call, GitRepository repository, List<ClaimPattern> files, List<string> facts)
     {
         var context = call.Context;
-        var session = call.Register(repository);
+        var session = ActingSession.OfPast(call, repository);
 
         // First of all, for what follows may wait for others.
         var (large, lost) = KeptEdits.Keep(context, repository, session.Id, files.Select(file => file.Path), EditSide.AfterCommand);

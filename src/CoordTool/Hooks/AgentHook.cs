@@ -11,6 +11,11 @@ internal static class AgentHook
 
     public static int Run(CoordContext context, AgentHost host, HookEvent @event)
     {
+        if (@event.Moment == HookMoment.WorktreeCreate)
+        {
+            return WorktreeCreateHook.Run(context, host, @event);
+        }
+
         HookAnswer answer;
         try
         {
@@ -37,7 +42,9 @@ internal static class AgentHook
     public static string Reason(Exception failure) =>
         Printable.Text(string.Join(' ', ((failure as CoordException)?.Hints ?? []).Prepend(failure.Message.TrimEnd('.') + '.'))).TrimEnd('.');
 
-    private static HookAnswer Decide(CoordContext context, AgentHost host, HookEvent @event)
+    /// <summary>Reads the call of an event, without a word to anybody.</summary>
+    /// <returns>The call, or why it is not one of ours to decide.</returns>
+    public static (AgentCall? Call, string Why) Read(CoordContext context, AgentHost host, HookEvent @event)
     {
         HookPayload payload;
         try
@@ -46,27 +53,32 @@ internal static class AgentHook
         }
         catch (JsonException)
         {
-            return new HookAnswer { Undecided = "the call's JSON is empty or damaged" };
+            return (null, "the call's JSON is empty or damaged");
         }
 
         if (payload.IsForeign)
         {
             // To another client that runs this one's hooks as well, any exit code but 0 may be a denial.
-            return new HookAnswer { Undecided = $"the call comes from another client than {host.Title}" };
+            return (null, $"the call comes from another client than {host.Title}");
         }
 
-        if (payload.SessionId is not { Length: > 0 } || (host.Payload.Event is not null && payload.Event != @event.Name))
-        {
-            return new HookAnswer { Undecided = $"the call is no {@event.Name} of {host.Title}" };
-        }
+        return payload.SessionId is not { Length: > 0 } || (host.Payload.Event is not null && payload.Event != @event.Name)
+            ? (null, $"the call is no {@event.Name} of {host.Title}")
+            : (new AgentCall(context, host, @event, payload), "");
+    }
 
-        var call = new AgentCall(context, host, @event, payload);
-        return @event.Moment switch
+    private static HookAnswer Decide(CoordContext context, AgentHost host, HookEvent @event)
+    {
+        var (call, why) = Read(context, host, @event);
+        return call is null ? new HookAnswer { Undecided = why } : @event.Moment switch
         {
             HookMoment.SessionStart => SessionStartHook.Run(call),
             HookMoment.SessionEnd => SessionEndHook.Run(call),
             HookMoment.BeforeTool => BeforeTool.Run(call),
             HookMoment.ShellVariables => ShellVariables.Run(call),
+            HookMoment.SubagentStart => SubagentHook.Start(call),
+            HookMoment.SubagentStop => SubagentHook.Stop(call),
+            HookMoment.WorktreeRemove => WorktreeRemoveHook.Run(call),
             _ => AfterTool.Run(call),
         };
     }

@@ -2,6 +2,7 @@ using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Files;
 using CoordTool.Core.Guards;
+using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 using CoordTool.Output;
 
@@ -16,7 +17,8 @@ internal static class BeforeShellCommand
     public static HookAnswer Run(AgentCall call)
     {
         // Most commands end here, before anything is looked at.
-        if (call.Payload.Command is not { } text || !text.Contains("git", StringComparison.OrdinalIgnoreCase))
+        var own = SubagentShell.Find(call);
+        if (call.Payload.Command is not { } text || (own is null && !text.Contains("git", StringComparison.OrdinalIgnoreCase)))
         {
             return HookAnswer.Nothing;
         }
@@ -26,19 +28,24 @@ internal static class BeforeShellCommand
         foreach (var git in ShellGitCalls.Find(text, kind, call.CommandDirectory, call.Context.Environment))
         {
             // One that is not there yet may become a checkout of its own.
-            if (Directory.Exists(git.Directory) && Refuse(call, InCall(call, git), git, facts) is { } refusal)
+            if (Directory.Exists(git.Directory) && Refuse(call, InCall(call, git, own), git, facts) is { } refusal)
             {
                 return new HookAnswer { Refusal = refusal };
             }
         }
 
-        return new HookAnswer { Facts = facts };
+        return new HookAnswer { Facts = facts, Input = own is { } session ? SubagentShell.Rewrite(call, session) : null };
     }
 
-    private static CoordContext InCall(AgentCall call, ShellGitCall git)
+    private static CoordContext InCall(AgentCall call, ShellGitCall git, SessionId? own)
     {
         var context = call.InShell;
         var environment = new Dictionary<string, string>(context.Environment);
+        if (own is { } subagent)
+        {
+            (environment[Caller.SessionVariable], environment[Caller.HostVariable]) = (subagent.Value, call.AgentId);
+        }
+
         foreach (var (name, value) in git.Variables)
         {
             environment[name] = value;
@@ -57,7 +64,7 @@ internal static class BeforeShellCommand
         }
 
         using var repository = found;
-        by.Register(repository);
+        ActingSession.Of(by, repository);
         using var words = new StringWriter();
         try
         {

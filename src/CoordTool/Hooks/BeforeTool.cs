@@ -62,7 +62,7 @@ internal static class BeforeTool
     {
         var context = call.Context;
         GuardCounters.Checked(repository.Layout);
-        var session = call.Register(repository);
+        var session = ActingSession.Of(call, repository);
 
         // No command that takes files away is at work from here on until the edit is noted as under way.
         using var gate = TreeGate.Enter(repository.Layout);

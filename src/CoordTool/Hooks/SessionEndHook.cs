@@ -1,4 +1,5 @@
 using CoordTool.Agents;
+using CoordTool.Core;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Hooks;
@@ -14,8 +15,15 @@ internal static class SessionEndHook
         {
             using var repository = found;
 
-            // Claude Code gives all its hooks a second and a half, others do not wait at all; what is left the next sweep takes.
-            SessionEnd.Run(call.Context, repository, call.SessionId, Patience);
+            try
+            {
+                // Claude Code gives all its hooks a second and a half, others do not wait at all; what is left the next sweep takes.
+                SessionEnd.Run(call.Context, repository, call.SessionId, Patience);
+            }
+            catch (CoordException busy) when (busy.Kind == FailureKind.Contention)
+            {
+                // Somebody else ends it at this moment, or is at work on it: a hook that runs twice, as with a plugin.
+            }
         }
 
         return HookAnswer.Nothing;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CoordTool.Output;
@@ -135,7 +136,7 @@ internal sealed record SweptJson(
     string Id, string Name, IReadOnlyList<string> Released, IReadOnlyList<string> Rescues, IReadOnlyList<string> Kept);
 
 internal sealed record CleanupJson(
-    int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Places,
+    int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Worktrees, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Places,
     IReadOnlyList<DroppedRefJson> Histories, IReadOnlyList<DroppedRefJson> Rescues, IReadOnlyList<string> Failed);
 
 internal sealed record DroppedRefJson(string Ref, string Id, string What);
@@ -177,6 +178,8 @@ internal sealed record HookContextJson(string HookEventName, string? AdditionalC
     public string? PermissionDecision { get; init; }
 
     public string? PermissionDecisionReason { get; init; }
+
+    public JsonObject? UpdatedInput { get; init; }
 }
 
 /// <summary>How Gemini CLI is told no.</summary>
