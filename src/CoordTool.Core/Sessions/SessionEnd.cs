@@ -31,15 +31,34 @@ public static class SessionEnd
     public static SessionEndOutcome Run(CoordContext context, GitRepository repository, SessionId id, TimeSpan? patience = null)
     {
         var store = new SessionStore(context, repository.Layout);
-        foreach (var subagent in store.List().Where(other => other.Id.Parent == id).ToList())
-        {
-            // First, so that what it leaves to this session goes on with that.
-            Run(context, repository, subagent.Id, patience);
-        }
-
+        var before = EndSubagents(context, repository, store, id, patience);
         using var held = SessionLock.Take(repository.Layout, id, patience ?? Patience);
         var known = store.IsRegistered(id);
-        return End(context, repository, store, id, known, giveBack: true, $"Staged by session {id} when it ended", patience);
+        var end = End(context, repository, store, id, known, giveBack: true, $"Staged by session {id} when it ended", patience);
+        return before.Count == 0 ? end : end with
+        {
+            Rescues = [.. before.SelectMany(each => each.Rescues), .. end.Rescues],
+            Kept = [.. before.SelectMany(each => each.Kept), .. end.Kept],
+        };
+    }
+
+    // First, so that what they leave to this session goes on with that.
+    private static List<SessionEndOutcome> EndSubagents(CoordContext context, GitRepository repository, SessionStore store, SessionId id, TimeSpan? patience)
+    {
+        var ended = new List<SessionEndOutcome>();
+        foreach (var subagent in store.List().Where(other => other.Id.Parent == id).ToList())
+        {
+            try
+            {
+                ended.Add(Run(context, repository, subagent.Id, patience));
+            }
+            catch (CoordException busy) when (busy.Kind == FailureKind.Contention)
+            {
+                // It starts or ends at this moment. What is left of it is swept, for its session is not registered any more.
+            }
+        }
+
+        return ended;
     }
 
     /// <summary>Takes away all that there is of a session, under its lock.</summary>

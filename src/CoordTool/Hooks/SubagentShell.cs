@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using CoordTool.Agents;
+using CoordTool.Core;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Hooks;
@@ -16,7 +20,8 @@ internal static class SubagentShell
     /// <summary>The session that a shell command is run for; null where it is not a subagent's own.</summary>
     public static SessionId? Find(AgentCall call)
     {
-        if (call.Payload is not { AgentId: not null, ShellInput: not null } || SubagentHook.RepositoryOf(call) is not { } found)
+        // Every shell command of every subagent comes by here.
+        if (call.Payload is not { AgentId: not null, ShellInput: not null } || IsShared(call) || SubagentHook.RepositoryOf(call) is not { } found)
         {
             return null;
         }
@@ -42,5 +47,19 @@ internal static class SubagentShell
             ? $"$env:{Caller.SessionVariable} = '{own}'; $env:{Caller.HostVariable} = '{host}'; {command}"
             : $"export {Caller.SessionVariable}='{own}' {Caller.HostVariable}='{host}'; {command}";
         return input;
+    }
+
+    private static bool IsShared(AgentCall call)
+    {
+        try
+        {
+            return GitLayout.Discover(PhysicalPath.Resolve(call.Directory)) is { WorkTree: not null } layout
+                && Initialization.IsDone(layout) && ActingSession.SubagentOf(layout, call) is null;
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Unsupported)
+        {
+            // It was never set up.
+            return true;
+        }
     }
 }
