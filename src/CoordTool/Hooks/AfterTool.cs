@@ -42,7 +42,7 @@ internal static class AfterTool
         {
             try
             {
-                return AgentCall.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null;
+                return AgentCall.CheckoutOf(Path.GetDirectoryName(file))?.WorkTree;
             }
             catch (CoordException error)
             {

@@ -46,29 +46,29 @@ internal sealed record AgentCall(CoordContext Context, AgentHost Host, HookEvent
         return SessionStart.Run(Context, repository, Request).Session;
     }
 
-    /// <summary>The repository of a directory, if it is one that was set up.</summary>
-    public GitRepository? Repository(string directory)
+    /// <summary>The checkout of a file or directory, if it is one that was set up.</summary>
+    /// <remarks>The path may not be there yet, or any more, nor the directories above it: Git takes away what it has emptied.</remarks>
+    public static GitLayout? CheckoutOf(string? path)
     {
-        if (!Path.IsPathRooted(directory) || !System.IO.Directory.Exists(directory)
-            || GitLayout.Discover(directory) is not { WorkTree: not null } layout || !Core.Installation.Initialization.IsDone(layout))
+        for (var directory = Path.IsPathRooted(path) ? path : null; directory is not null; directory = Path.GetDirectoryName(directory))
         {
-            return null;
+            if (System.IO.Directory.Exists(directory) && GitLayout.Discover(directory) is { } layout)
+            {
+                return layout.WorkTree is not null && Core.Installation.Initialization.IsDone(layout) ? layout : null;
+            }
         }
 
-        HookCommand.Enter(Context, layout);
-        return new GitRepository(layout);
+        return null;
     }
 
-    /// <summary>The nearest directory above a file that exists: the file may be new, and directories above it too.</summary>
-    public static string? DirectoryOf(string file)
-    {
-        var directory = Path.IsPathRooted(file) ? Path.GetDirectoryName(file) : null;
-        while (directory is not null && !System.IO.Directory.Exists(directory))
-        {
-            directory = Path.GetDirectoryName(directory);
-        }
+    /// <summary>The repository of a directory, if it is one that was set up.</summary>
+    public GitRepository? Repository(string directory) => CheckoutOf(directory) is { } layout ? Repository(layout) : null;
 
-        return directory;
+    /// <summary>The repository of a checkout, with objects kept from being taken away.</summary>
+    public GitRepository Repository(GitLayout layout)
+    {
+        HookCommand.Enter(Context, layout);
+        return new GitRepository(layout);
     }
 
     /// <summary>Files as absolute paths; what cannot be one is left out.</summary>

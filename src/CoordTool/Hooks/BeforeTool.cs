@@ -29,17 +29,45 @@ internal static class BeforeTool
             return new HookAnswer { Undecided = $"the call of {Printable.Text(call.Payload.Tool!, 80)} names no file" };
         }
 
-        var facts = new List<string>();
-        string? undecided = null;
-        foreach (var group in call.Absolute(call.Payload.Files).GroupBy(file => AgentCall.DirectoryOf(file) is { } directory ? GitLayout.Discover(directory)?.WorkTree : null))
+        var gates = new List<TreeGate>();
+        try
         {
-            if (group.Key is null || call.Repository(group.Key) is not { } found)
+            return Edit(call, gates);
+        }
+        finally
+        {
+            gates.ForEach(gate => gate.Dispose());
+        }
+    }
+
+    private static HookAnswer Edit(AgentCall call, List<TreeGate> gates)
+    {
+        var checkouts = call.Absolute(call.Payload.Files)
+            .Select(file => (File: file, Layout: AgentCall.CheckoutOf(Path.GetDirectoryName(file))))
+            .Where(each => each.Layout is not null)
+            .GroupBy(each => each.Layout!.WorkTree!, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToList();
+
+        // No command that takes files away is at work from here on until the edit is noted as under way. Before the write
+        // gate: such a command is alone with the files before it passes there.
+        foreach (var checkout in checkouts)
+        {
+            if (TreeGate.Enter(checkout.First().Layout!) is not { } gate)
             {
-                continue;
+                GuardCounters.Refused(checkout.First().Layout!);
+                return new HookAnswer { Refusal = Sentences.Busy(Path.GetFileName(checkout.First().File)) + "\n" };
             }
 
-            using var repository = found;
-            var patterns = group.Select(file => ClaimPattern.FromFile(repository.Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
+            gates.Add(gate);
+        }
+
+        var facts = new List<string>();
+        string? undecided = null;
+        foreach (var checkout in checkouts)
+        {
+            using var repository = call.Repository(checkout.First().Layout!);
+            var patterns = checkout.Select(each => ClaimPattern.FromFile(repository.Layout, each.File)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
             if (patterns.Count == 0)
             {
                 continue;
@@ -63,9 +91,6 @@ internal static class BeforeTool
         var context = call.Context;
         GuardCounters.Checked(repository.Layout);
         var session = ActingSession.Of(call, repository);
-
-        // No command that takes files away is at work from here on until the edit is noted as under way.
-        using var gate = TreeGate.Enter(repository.Layout);
         var edit = EditedFiles.Take(context, repository, session, files);
         if (edit.Refused is not [var (refused, holder), ..])
         {
