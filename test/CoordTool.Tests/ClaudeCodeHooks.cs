@@ -158,6 +158,23 @@ public class ClaudeCodeHooks
     }
 
     [Test]
+    public void Do_not_bring_a_session_back_when_they_come_after_its_end()
+    {
+        var session = ClaudeSession.Start(_scratch, _repository, First);
+        session.Edits("src/a").Exits(0);
+        _scratch.CoordReading(_repository, Payload.Of("SessionEnd", First, _repository), "hook", "session-end", "--agent", "claude").Exits(0);
+        Scratch.Write(_repository, "src/a", "late\n");
+        session.HasEdited("src/a").Exits(0);
+        session.HasChanged("src/a").Exits(0);
+        Assert.That(Held(), Is.Empty);
+        Assert.That(_scratch.Coord(_repository, "session", "list").Exits(0).Line, Is.EqualTo("no sessions"));
+        Assert.That(_scratch.Coord(_repository, "rescue", "list", "src/a").Exits(0).Output, Does.Contain("src/a"));
+
+        session.Edits("src/a").Exits(0);
+        Assert.That(Held(), Is.EqualTo(new[] { ("src/a", true, First) }));
+    }
+
+    [Test]
     public void End_a_session_while_somebody_locks_the_claims_and_its_own_count_for_nothing()
     {
         Start(First, EnvironmentFile(First));

@@ -8,6 +8,8 @@ namespace CoordTool.Core.Sessions;
 /// <summary>The sessions of a repository: one file each, replaced by rename, and one empty file whose mtime is the heartbeat.</summary>
 public sealed class SessionStore
 {
+    private const string Name = "sessions";
+    private const string End = ".ended";
     private readonly string _directory;
     private readonly CoordContext _context;
 
@@ -15,7 +17,7 @@ public sealed class SessionStore
     public SessionStore(CoordContext context, GitLayout layout)
     {
         _context = context;
-        _directory = Path.Combine(layout.CoordDirectory, "sessions");
+        _directory = Path.Combine(layout.CoordDirectory, Name);
     }
 
     /// <summary>Finds a session.</summary>
@@ -39,6 +41,7 @@ public sealed class SessionStore
     {
         var document = new SessionDocument(
             1, session.Id.Value, session.Name, session.Agent, session.Process?.Id, session.Process?.Started, session.Host, session.Checkout, session.Started, session.Task);
+        AtomicFile.Delete(EndOf(session.Id));
         AtomicFile.Write(FileOf(session.Id), JsonSerializer.Serialize(document, CoreJson.Default.SessionDocument) + "\n");
         Beat(session.Id, force: true);
     }
@@ -75,6 +78,25 @@ public sealed class SessionStore
         AtomicFile.Delete(BeatOf(id));
     }
 
+    /// <summary>Notes that a session ended by its own word: what still comes of it afterwards does not register it again.</summary>
+    public void NoteEnd(SessionId id)
+    {
+        try
+        {
+            File.WriteAllBytes(EndOf(id), []);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was ever registered here.
+        }
+    }
+
+    /// <summary>Whether a session ended by its own word and was not started again since; forgotten after a day.</summary>
+    public bool HasEnded(SessionId id) => File.Exists(EndOf(id));
+
+    /// <summary>Whether a file notes such an end.</summary>
+    internal static bool IsEnd(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == Name && Path.GetExtension(file) == End;
+
     /// <summary>The name for a new session: the agent and the end of the id, lengthened until no other session has it.</summary>
     public string NameFor(SessionId id, string? agent)
     {
@@ -89,6 +111,8 @@ public sealed class SessionStore
             }
         }
     }
+
+    private string EndOf(SessionId id) => Path.Combine(_directory, $"{id}{End}");
 
     private string FileOf(SessionId id) => Path.Combine(_directory, $"{id}.json");
 

@@ -30,6 +30,11 @@ internal static class AfterTool
         if (facts.Count == 0 && !isEdit && call.Repository(PhysicalPath.Resolve(call.Directory)) is { } here)
         {
             using var repository = here;
+            if (new SessionStore(call.Context, repository.Layout).HasEnded(call.SessionId))
+            {
+                return HookAnswer.Nothing;
+            }
+
             var session = ActingSession.OfPast(call, repository);
             using var view = new ClaimStore(call.Context, repository).Read();
             facts.AddRange(ClaimMessages.Take(repository.Layout, view, session.Id).Select(Sentences.Told));
@@ -89,6 +94,13 @@ internal static class AfterTool
     private static CoordException? Changed(AgentCall call, GitRepository repository, List<ClaimPattern> files, List<string> facts)
     {
         var context = call.Context;
+        var id = ActingSession.PastId(call, repository);
+        if (new SessionStore(context, repository.Layout).HasEnded(id))
+        {
+            // It comes late. What the command left is kept all the same, and claims nothing for one who is not there.
+            return KeptEdits.Keep(context, repository, id, files.Select(file => file.Path), EditSide.AfterCommand).Failure;
+        }
+
         var session = ActingSession.OfPast(call, repository);
 
         // First of all, for what follows may wait for others.
