@@ -4,6 +4,7 @@ using CoordTool.Core.Claims;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Tasks;
 using CoordTool.Core.Undo;
 using CoordTool.Core.Worktrees;
 
@@ -22,4 +23,5 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(ApprovalDocument))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(InstallationDocument))]
+[JsonSerializable(typeof(TaskCacheDocument))]
 internal sealed partial class CoreJson : JsonSerializerContext;

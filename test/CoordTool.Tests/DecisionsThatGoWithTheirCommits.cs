@@ -34,6 +34,17 @@ public class DecisionsThatGoWithTheirCommits
         Assert.That(Note("main"), Is.EqualTo("why a\n\nwhy b"));
     }
 
+    // A commit in the place of a file is a broken tree, and everything that walks the ref fails over it.
+    [Test]
+    public void The_ref_of_them_is_whole_for_git()
+    {
+        Done("--strategy", "squash");
+        var fsck = _scratch.Git(_repository, "fsck", "--strict").Exits(0);
+        Assert.That(fsck.Output + fsck.Error, Does.Not.Contain("error").And.Not.Contain("broken"));
+        _scratch.Git(_repository, "gc", "--quiet").Exits(0);
+        _scratch.Git(_repository, "rev-list", "--objects", "refs/notes/coord/decisions").Exits(0);
+    }
+
     [Test]
     public void Each_commit_of_a_rebase_has_its_own()
     {

@@ -55,6 +55,31 @@ public class JsonAnswers
         Snapshot.Match(string.Join('\n', shapes));
     }
 
+    [Test]
+    public void Have_one_shape_of_decisions_zones_and_tasks()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated(("coord.json", """{ "zones": { "http": { "paths": ["src/http/"], "description": "d" }, "lib": { "paths": ["lib/"] } } }"""), ("src/http/a", "a\n"), ("doc/a", "a\n"));
+        foreach (var text in new[] { "b", "c", "d" })
+        {
+            Scratch.Write(repository, "doc/a", text);
+            scratch.Git(repository, "commit", "--quiet", "-a", "-m", text).Exits(0);
+        }
+
+        scratch.Coord(repository, "session", "start", "--id", "ann", "--task", "headers").Exits(0);
+        scratch.Coord(repository, "claim", "--session", "ann", "src/http/a", "--reason", "r").Exits(0);
+        Tracker.Answers(scratch, repository, """[{"id":"p-1","title":"t","description":"Files: lib/","status":"in_progress","assignee":"person-ann"},{"id":"p-2","title":"t","description":"Files: lib/","status":"in_progress"}]""");
+        scratch.Git(repository, "notes", "--ref=coord/decisions", "add", "-m", "by hand", "HEAD~1").Exits(0);
+        string[][] calls =
+        [
+            ["decision", "add", "first", "--session", "ann", "--category", "c", "--scope", "src/"], ["decision", "list"], ["decision", "list", "--category", "none"], ["decision", "show", "d-"],
+            ["zone", "list"], ["zone", "sync"], ["zone", "sync", "--check", "--create"], ["zone", "sync", "--create"], ["zone", "sync", "--check"], ["zone", "suggest"], ["check", "lib/x"],
+        ];
+        var shapes = calls.Select(call => scratch.Run(repository, Tool.Path, [.. call, "--json"], variables: Tracker.Variables(scratch)))
+            .Select((answer, i) => $"{string.Join(' ', calls[i])}\nexit code: {answer.ExitCode}\n{Shape.Of(answer.Output)}");
+        Snapshot.Match(string.Join('\n', shapes));
+    }
+
     // One object a line, for it may be long.
     [Test]
     public void Have_one_shape_in_every_line_of_the_log()

@@ -101,10 +101,11 @@ internal sealed class Notes
                 edits.Add((places.FirstOrDefault() ?? NewPlace(annotated), Objects.Write(ObjectKind.Blob, Encoding.Latin1.GetBytes(text))));
             }
 
-            // Else nothing would refer to the object, pruning would take it, and `git notes prune` its note.
+            // Else nothing would refer to the object, pruning would take it, and `git notes prune` its note. A commit has its
+            // branch; in the place of a file it would be a broken tree, over which `git gc` and `git push` fail.
             if (HasDirectory(annotated))
             {
-                edits.Add(($"{annotated[..2]}/{annotated[2..]}{AnnotatedSuffix}", text.Length > 0 && Objects.Has(ObjectId.Parse(annotated)) ? ObjectId.Parse(annotated) : null));
+                edits.Add(($"{annotated[..2]}/{annotated[2..]}{AnnotatedSuffix}", text.Length > 0 && IsBlob(ObjectId.Parse(annotated)) ? ObjectId.Parse(annotated) : null));
             }
         }
 
@@ -159,6 +160,8 @@ internal sealed class Notes
     // Somebody's file may have the name of the directory.
     private bool HasDirectory(string annotated) =>
         _tree is not { } tree || !Objects.ReadTree(tree).Any(found => !found.Entry.IsTree && found.Name.Span.SequenceEqual(Encoding.ASCII.GetBytes(annotated[..2])));
+
+    private bool IsBlob(ObjectId id) => Objects.Has(id) && Objects.KindOf(id) == ObjectKind.Blob;
 
     private string NewPlace(string annotated) => HasDirectory(annotated) ? $"{annotated[..2]}/{annotated[2..]}" : annotated;
 

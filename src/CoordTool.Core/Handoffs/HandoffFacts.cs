@@ -1,6 +1,7 @@
 using System.Text;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Commits;
+using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Landing;
@@ -12,7 +13,7 @@ namespace CoordTool.Core.Handoffs;
 /// <param name="Commit">The commit.</param>
 /// <param name="Subject">The first line of its message.</param>
 /// <param name="Paths">What it changed.</param>
-/// <param name="Decision">The note of decisions on it; null where there is none.</param>
+/// <param name="Decision">What is decided on it; null where nothing is.</param>
 public sealed record OwnCommit(ObjectId Commit, string Subject, IReadOnlyList<string> Paths, string? Decision);
 
 /// <summary>What somebody needs to know who takes over from a session: facts, file by file.</summary>
@@ -60,7 +61,7 @@ public sealed record HandoffFacts(Session Session, Head Head, IReadOnlyList<OwnC
             var before = facts.Parents is [var parent, ..] ? objects.TreeOf(parent) : null;
             yield return new OwnCommit(
                 commit, Subject(objects, commit), [.. TreeDiff.Compare(objects, before, facts.Tree).Select(change => change.Path.ToString()).Order(StringComparer.Ordinal)],
-                decisions.Read(commit.ToString()) is { Length: > 0 } note ? note.Trim() : null);
+                decisions.Read(commit.ToString()) is { Length: > 0 } note ? string.Join("; ", DecisionText.Read(note).Select(decision => decision.Text)) : null);
         }
     }
 

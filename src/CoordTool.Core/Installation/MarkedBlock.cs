@@ -9,6 +9,9 @@ internal sealed record BlockMarks(string Begin, string BeginEnd, string End, str
 {
     /// <summary>Those of shell scripts and lists of patterns.</summary>
     public static BlockMarks Number { get; } = new("# dotnet-coord:begin", "", "# dotnet-coord:end", "");
+
+    /// <summary>How lines end in the file.</summary>
+    public string NewLine { get; init; } = "\n";
 }
 
 /// <summary>Our lines in a file that belongs to somebody else: put in, replaced and taken out between two marks.</summary>
@@ -21,14 +24,21 @@ internal static class MarkedBlock
     public static string Put(string text, string lines, int skip, BlockMarks? given = null)
     {
         var marks = given ?? BlockMarks.Number;
-        var block = $"{marks.Begin} v1{marks.BeginEnd}\n{lines.TrimEnd('\n')}\n{marks.End}{marks.EndEnd}\n";
+        var block = $"{marks.Begin} v1{marks.BeginEnd}\n{lines.TrimEnd('\n')}\n{marks.End}{marks.EndEnd}\n".Replace("\n", marks.NewLine, StringComparison.Ordinal);
         if (Find(text, marks) is { } place)
         {
             return text[..place.Start] + block + text[place.End..];
         }
 
         var before = text[..skip];
-        return (before.Length > 0 && !before.EndsWith('\n') ? before + "\n" : before) + block + text[skip..];
+        return (before.Length > 0 && !before.EndsWith('\n') ? before + marks.NewLine : before) + block + text[skip..];
+    }
+
+    /// <summary>Whether a text has the marks in another way than around one block: then nobody can tell which lines are ours.</summary>
+    public static bool IsBroken(string text, BlockMarks marks)
+    {
+        var (begins, ends) = (text.Split(marks.Begin).Length - 1, text.Split(marks.End).Length - 1);
+        return (begins, ends) != (0, 0) && ((begins, ends) != (1, 1) || Find(text, marks) is null);
     }
 
     /// <summary>Our lines in a text; none where it has none.</summary>

@@ -1,3 +1,4 @@
+using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
 using CoordTool.Core.Worktrees;
 
@@ -35,7 +36,7 @@ internal sealed class DecisionNotes(CoordContext context, GitRepository reposito
                 }
             }
 
-            if (texts.Count == 0 || notes.Swap(notes.Write(texts, "dotnet-coord: carry decisions", context.Now), "dotnet-coord: carry decisions") == SwapResult.Swapped)
+            if (texts.Count == 0 || DecisionRef.TryPublish(context, repository, notes, texts, "dotnet-coord: carry decisions"))
             {
                 return null;
             }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Tasks;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -9,31 +11,62 @@ internal sealed class CheckCommand : Verb
     private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore);
 
     public CheckCommand()
-        : base("check", "May I change these? Exit code 0: yes, 2: another session holds one.") => Add(_paths);
+        : base("check", "May I change these? Exit code 0: yes, 2: another session holds one, or works on a task about it.") => Add(_paths);
+
+    // For a tracker of tasks, that is.
+    public override bool MayWait => true;
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
-        var view = invocation.Claims.Read();
-        var checks = result.GetValue(_paths)!.Select(invocation.Pattern)
+        var patterns = result.GetValue(_paths)!.Select(invocation.Pattern).ToList();
+        var tasks = TaskSources.Read(invocation.Context, invocation.Layout);
+        using var view = invocation.Claims.Read();
+        var checks = patterns
             .Select(pattern => (Pattern: pattern, Verdict: view.Judge(invocation.Caller, new ClaimRequest(pattern))))
+            .Select(check => (check.Pattern, check.Verdict, Tasks: tasks.Judge(invocation.Caller, check.Pattern, check.Verdict.Own is not null)))
             .ToList();
-        var free = checks.TrueForAll(check => check.Verdict.IsFree);
+        var free = checks.TrueForAll(check => check.Verdict.IsFree && check.Tasks.Refusing.Count == 0);
         var screen = invocation.Screen;
+        foreach (var warning in tasks.Warnings)
+        {
+            screen.Narrate(warning);
+        }
+
         if (screen.Json)
         {
             screen.Object(
                 new CheckJson(1, free, [.. checks.Select(check => new CheckedPathJson(
-                    check.Pattern.Text, check.Verdict.IsFree, check.Verdict.Own is not null, [.. check.Verdict.Refusing.Concat(check.Verdict.Warning).Select(Invocation.Json)]))]),
+                    check.Pattern.Text, check.Verdict.IsFree && check.Tasks.Refusing.Count == 0, check.Verdict.Own is not null,
+                    [.. check.Verdict.Refusing.Concat(check.Verdict.Warning).Select(Invocation.Json)],
+                    [.. check.Tasks.Refusing.Select(task => Json(task, refuses: true)), .. check.Tasks.Warning.Select(task => Json(task, refuses: false))]))]),
                 OutputJson.Default.CheckJson);
         }
         else
         {
-            foreach (var (pattern, verdict) in checks)
+            foreach (var (pattern, verdict, named) in checks)
             {
-                screen.Say(Sentences.May(pattern, verdict, invocation.Context.Now));
+                if (!verdict.IsFree || named.Refusing.Count == 0)
+                {
+                    screen.Say(Sentences.May(pattern, verdict, invocation.Context.Now));
+                }
+
+                foreach (var task in named.Refusing)
+                {
+                    screen.Say(Printable.Text($"{pattern.Text} belongs to {Named(task)}, which {task.Session!.Name} works on ({task.Session.Activity(invocation.Context.Now)})."));
+                }
+
+                foreach (var task in named.Warning)
+                {
+                    screen.Say(Printable.Text($"  {Named(task)}, in progress for {task.Assignee ?? "nobody"}{(task.Session is null && task.Assignee is not null ? ", who is no live session," : "")} is about it too"));
+                }
             }
         }
 
         return free ? ExitCodes.Done : ExitCodes.Refused;
     }
+
+    private static string Named(TrackedTask task) => $"the task {Printable.Text(task.Id, 60)} ({Printable.Text(task.Title, 80)})";
+
+    private static TaskJson Json(TrackedTask task, bool refuses) =>
+        new(task.Source, task.Id, task.Title, task.Assignee, task.Session?.Id.Value, [.. task.Patterns.Select(pattern => pattern.Text)], refuses);
 }

@@ -46,7 +46,29 @@ internal sealed record ReleasedJson(int Schema, IReadOnlyList<string> Patterns);
 
 internal sealed record CheckJson(int Schema, bool Free, IReadOnlyList<CheckedPathJson> Paths);
 
-internal sealed record CheckedPathJson(string Path, bool Free, bool Own, IReadOnlyList<ClaimJson> Holders);
+internal sealed record CheckedPathJson(string Path, bool Free, bool Own, IReadOnlyList<ClaimJson> Holders, IReadOnlyList<TaskJson> Tasks);
+
+internal sealed record TaskJson(string Source, string Id, string Title, string? Assignee, string? Session, IReadOnlyList<string> Files, bool Refuses);
+
+internal sealed record ZonesJson(int Schema, IReadOnlyList<ZoneJson> Zones);
+
+internal sealed record ZoneJson(string Name, IReadOnlyList<string> Paths, string Claim, string? Description, bool Free, IReadOnlyList<ClaimJson> Claims);
+
+internal sealed record ZoneSyncJson(int Schema, bool DryRun, bool InStep, IReadOnlyList<ZoneSyncFileJson> Files, string? Reason);
+
+internal sealed record ZoneSyncFileJson(string Path, string Change);
+
+internal sealed record ZoneSuggestionJson(int Schema, int Commits, IReadOnlyList<SuggestedZoneJson> Zones);
+
+internal sealed record SuggestedZoneJson(string Name, IReadOnlyList<string> Paths, int Commits);
+
+internal sealed record DecisionJson(
+    string Id, bool ByHand, string? Status, string? Category, IReadOnlyList<string> Scope, IReadOnlyList<string> Supersedes, IReadOnlyList<string> SupersededBy,
+    string? Author, string? Session, string? Task, DateTimeOffset? Time, string Text, IReadOnlyList<string> Commits);
+
+internal sealed record DecisionAddedJson(int Schema, DecisionJson Decision, string Commit);
+
+internal sealed record DecisionsJson(int Schema, IReadOnlyList<DecisionJson> Decisions, IReadOnlyList<string> Unreadable);
 
 internal sealed record WorktreeAddedJson(
     int Schema, string Path, string Branch, string Target, string Commit, IReadOnlyList<string> Copied, string? Scratch, string? Databases, int? FirstPort, string AfterAdd);
@@ -220,6 +242,11 @@ internal sealed record OpencodeAnswerJson(string? Refusal, string? Context, stri
 [JsonSerializable(typeof(HandoffAnsweredJson))]
 [JsonSerializable(typeof(ClaimEventJson))]
 [JsonSerializable(typeof(CheckJson))]
+[JsonSerializable(typeof(DecisionAddedJson))]
+[JsonSerializable(typeof(DecisionsJson))]
+[JsonSerializable(typeof(ZonesJson))]
+[JsonSerializable(typeof(ZoneSyncJson))]
+[JsonSerializable(typeof(ZoneSuggestionJson))]
 [JsonSerializable(typeof(WorktreeAddedJson))]
 [JsonSerializable(typeof(WorktreePlanJson))]
 [JsonSerializable(typeof(CommitJson))]

@@ -3,6 +3,7 @@ using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
+using CoordTool.Core.Tasks;
 
 namespace CoordTool.Output;
 
@@ -30,6 +31,11 @@ internal static class ShellExports
             [Caller.SessionVariable] = session.Value,
             [Caller.HostVariable] = Caller.AgentId(context) ?? "",
         };
+        if (new SessionStore(context, index.Layout).Find(session) is { } known)
+        {
+            variables[BeadsSource.ActorVariable] = known.Name;
+        }
+
         foreach (var (name, value) in place.Variables)
         {
             variables[name] = value;
