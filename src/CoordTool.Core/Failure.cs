@@ -48,4 +48,11 @@ public sealed class CoordException : Exception
 /// <summary>The answer "no": what was refused and why, and what to do instead.</summary>
 /// <param name="Reason">One sentence, or several lines where each names a path.</param>
 /// <param name="Next">The commands or steps that lead on, each a line of its own.</param>
-public sealed record Refusal(string Reason, params IReadOnlyList<string> Next);
+public sealed record Refusal(string Reason, params IReadOnlyList<string> Next)
+{
+    /// <summary>The paths it is about.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>The names of the sessions whose work it protects.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+}

@@ -6,5 +6,6 @@ using CoordTool.Shim;
 return Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == "git" ? GitShim.Run(args)
     : args is ["shim", "edit", ..] ? MessageEditor.Run(args[2..])
     : args is ["shim", "git", ..] ? GitShim.Run(args[2..])
+    : args is ["statusline"] or ["statusline", "--digest"] ? StatuslineCommand.Run(isCalm: args.Length > 1)
     : args is ["hook", ..] ? HookCommand.Run(args[1..])
     : CommandLine.Run(args);

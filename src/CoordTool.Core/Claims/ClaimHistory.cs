@@ -12,11 +12,16 @@ public sealed record ClaimHistoryEntry(ObjectId Commit, DateTimeOffset When, Cla
 /// <summary>The audit trail: every change of the claims is a commit that says who did what.</summary>
 public static class ClaimHistory
 {
+    /// <summary>The ref whose commits these are.</summary>
+    public const string Ref = ClaimSnapshots.Ref;
+
     /// <summary>The changes, the latest first, one at a time.</summary>
-    public static IEnumerable<ClaimHistoryEntry> Read(GitRepository repository)
+    public static IEnumerable<ClaimHistoryEntry> Read(GitRepository repository) => Read(repository, GitRefs.Resolve(repository.Layout.CommonDirectory, Ref));
+
+    /// <summary>The changes that led to one value of the ref.</summary>
+    public static IEnumerable<ClaimHistoryEntry> Read(GitRepository repository, ObjectId? next)
     {
         var seen = new HashSet<ObjectId>();
-        var next = GitRefs.Resolve(repository.Layout.CommonDirectory, ClaimSnapshots.Ref);
         while (next is { } commit && seen.Add(commit) && repository.Objects.Has(commit))
         {
             var text = ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit));

@@ -52,7 +52,8 @@ internal static class ClaimSnapshots
         }
     }
 
-    private static ClaimSnapshot Make(GitRepository repository, ObjectId commit) =>
+    /// <summary>The snapshot of one value that the ref had, which is left for nobody.</summary>
+    public static ClaimSnapshot Make(GitRepository repository, ObjectId commit) =>
         Updated(repository, ClaimSnapshot.Empty(PathRule.Of(repository.Layout)), Notes.At(repository, Ref, commit));
 
     private static ClaimSnapshot Updated(GitRepository repository, ClaimSnapshot before, Notes notes)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
@@ -96,6 +97,7 @@ public sealed class ClaimStore
             if (edits.TryPublish(happened, Context.Now) is { } notes)
             {
                 ClaimSnapshots.Leave(Repository, view.Snapshot, notes);
+                EventJournal.Append(Context, Repository.Layout, null, EventLog.Of(happened) with { Commit = notes.Commit.ToString() });
                 return result;
             }
 

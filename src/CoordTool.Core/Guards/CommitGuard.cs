@@ -1,4 +1,5 @@
 using CoordTool.Core.Claims;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
@@ -35,7 +36,7 @@ public static class CommitGuard
     /// <returns>Why the commit must not be made; null when it may.</returns>
     public static Refusal? Check(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
-        var result = BringInStep(repository, inUse, git);
+        var result = BringInStep(context, repository, inUse, git);
         var allowsStale = result is null || IsAllowed(context, StaleAllowance);
         if (!allowsStale && result!.Stale.Count > 0)
         {
@@ -77,10 +78,13 @@ public static class CommitGuard
             $"This commit would put {(reverts.Count == 1 ? "a file" : $"{reverts.Count} files")} back to what {(reverts.Count == 1 ? "it was" : "they were")} before another session changed {(reverts.Count == 1 ? "it" : "them")}; nothing was committed:"
             + Printable.List(reverts.Select(revert => $"{revert.Path}, changed by {store.Find(revert.Maker)?.Name ?? revert.Maker.Value} in {revert.Commit.Abbreviated}")),
             $"To have the present version: git restore --staged --worktree -- {(reverts.Count == 1 ? Printable.Text(reverts[0].Path.ToString()) : "PATH")}",
-            $"If it is meant to go back: COORD_ALLOW={RevertAllowance} git commit ...");
+            $"If it is meant to go back: COORD_ALLOW={RevertAllowance} git commit ...")
+        {
+            Paths = [.. reverts.Select(revert => revert.Path.ToString())],
+        };
     }
 
-    private static RefreshResult? BringInStep(GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
+    private static RefreshResult? BringInStep(CoordContext context, GitRepository repository, IndexInUse inUse, ProcessIdentity? git)
     {
         if (inUse.Location is not { } location)
         {
@@ -88,6 +92,7 @@ public static class CommitGuard
         }
 
         var result = inUse.IsHeldLock ? IndexRefresh.RunOnHeldLock(repository, inUse, location) : IndexRefresh.Run(repository, location);
+        RefreshEvents.Note(context, repository, location, result);
         if (git is not null && result is not null)
         {
             new CommitStamp(result.Base).Write(location, git);
@@ -100,7 +105,10 @@ public static class CommitGuard
         $"Another commit changed what you have staged, and the two cannot be combined by themselves:{Printable.List(stale.Select(path => path.Path.ToString()))}\nCommitting this would undo that commit.",
         "See theirs with `git diff HEAD~1 HEAD -- PATH`, put both changes into the file, then `git add PATH` and commit again.",
         "To drop yours: git restore --staged PATH",
-        $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...");
+        $"If yours is meant to replace theirs: COORD_ALLOW={StaleAllowance} git commit ...")
+    {
+        Paths = [.. stale.Select(path => path.Path.ToString())],
+    };
 
     // Who put the new version there is known of most, and says more than that the branch moved.
     private static Refusal? FindPutBack(CoordContext context, GitRepository repository, RefreshResult result, IndexFile index, IReadOnlyList<StagedChange> staged, SessionId? session)
@@ -118,7 +126,10 @@ public static class CommitGuard
     public static Refusal RefuseToPutBack(IReadOnlyCollection<TreePath> paths) => new(
         $"The branch was moved from elsewhere, and these files are still what they were before:{Printable.List(paths.Select(path => path.ToString()))}\nCommitting them as they are would undo that move.",
         "Bring them up to date, and only them: dotnet-coord index refresh --files",
-        $"If they are meant to be put back: COORD_ALLOW={StaleAllowance} git commit ...");
+        $"If they are meant to be put back: COORD_ALLOW={StaleAllowance} git commit ...")
+    {
+        Paths = [.. paths.Select(path => path.ToString())],
+    };
 
     private static Refusal? FindHeld(CoordContext context, GitRepository repository, IReadOnlyList<StagedChange> staged, SessionId? session)
     {
@@ -142,7 +153,11 @@ public static class CommitGuard
         return held.Count == 0 ? null : new Refusal(
             $"This commit holds {(held.Count == 1 ? "a path" : $"{held.Count} paths")} that another session has claimed:{Printable.List(held.Select(path => $"{path.Path} is claimed by {path.Holder.Holder}"))}",
             $"Leave them out: git restore --staged {(held.Count == 1 ? Printable.Text(held[0].Path.ToString()) : "PATH")}",
-            "See who holds what: dotnet-coord who");
+            "See who holds what: dotnet-coord who")
+        {
+            Paths = [.. held.Select(path => path.Path.ToString())],
+            Others = [.. held.Select(path => path.Holder.Holder).Distinct()],
+        };
     }
 
     // What a merge brings in from the other side is that side's work, committed there already.

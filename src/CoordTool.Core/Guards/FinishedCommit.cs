@@ -1,5 +1,6 @@
 using System.Text;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
@@ -35,7 +36,7 @@ public static class FinishedCommit
 
         if (!isSupervised)
         {
-            DefaultIndex.RefreshCoalesced(repository);
+            RefreshEvents.Note(context, repository, new IndexLocation(repository.Layout, null), DefaultIndex.RefreshCoalesced(repository));
         }
     }
 

@@ -123,13 +123,20 @@ public static class TreeGuard
         var name = command.NewBranch is { } branch && WorktreeName.IsValid(branch) ? branch : "NAME";
         return new Refusal(
             $"`git {command.Name}` would move HEAD under {(others.Count == 1 ? "another session" : $"{others.Count} other sessions")} in this checkout, whose next commits would land there; nothing was run:{Printable.List(others.Select(other => $"{other.Name}, {other.Activity(context.Now)}"))}",
-            [$"Work in a checkout of your own: cd \"$(dotnet-coord worktree add {name})\"", .. command.Name.StartsWith("pull", StringComparison.Ordinal) ? ["Or take the others' commits in by a merge: git pull --no-rebase"] : (string[])[]]);
+            [$"Work in a checkout of your own: cd \"$(dotnet-coord worktree add {name})\"", .. command.Name.StartsWith("pull", StringComparison.Ordinal) ? ["Or take the others' commits in by a merge: git pull --no-rebase"] : (string[])[]])
+        {
+            Others = [.. others.Select(other => other.Name)],
+        };
     }
 
     private static Refusal RefuseConflicts(CoordContext context, TreeCommand command, IReadOnlyList<string> conflicts, IReadOnlyList<Session> others) => new(
         $"`git {command.Name}` would stop with conflicts in this checkout, and until they are resolved nobody else could commit here ({string.Join(", ", others.Select(other => $"{other.Name}, {other.Activity(context.Now)}"))}); nothing was run:{Printable.List(conflicts)}",
         "Resolve them in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"",
-        "Then bring the result back: dotnet-coord worktree done");
+        "Then bring the result back: dotnet-coord worktree done")
+    {
+        Paths = conflicts,
+        Others = [.. others.Select(other => other.Name)],
+    };
 
     private static Refusal RefuseLoss(CoordContext context, TreeCommand command, IReadOnlyList<PathAtStake> stakes)
     {
@@ -150,7 +157,11 @@ public static class TreeGuard
             $"`git {command.Name}` {deed} work in this checkout that is not yours alone; nothing was run:{Printable.List(stakes.Select(stake => $"{stake.Path} ({Owner(context, stake)})"))}",
             "Keep what is yours by a commit: git commit -m MESSAGE -- PATH",
             own,
-            "Or work in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"");
+            "Or work in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"")
+        {
+            Paths = [.. stakes.Select(stake => stake.Path.ToString()!)],
+            Others = [.. stakes.Select(stake => stake.Holder?.Name).OfType<string>().Distinct()],
+        };
     }
 
     private static string Owner(CoordContext context, PathAtStake stake) => stake.Holder is { } holder

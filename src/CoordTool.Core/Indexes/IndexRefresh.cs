@@ -8,7 +8,11 @@ namespace CoordTool.Core.Indexes;
 /// <param name="Changed">How many entries it changed.</param>
 /// <param name="Stale">The paths it had to leave behind, this time or earlier.</param>
 /// <param name="StaleInTree">The files that a move of the branch from elsewhere left behind.</param>
-public sealed record RefreshResult(ObjectId Base, int Changed, IReadOnlyList<StalePath> Stale, IReadOnlyList<StaleFile> StaleInTree);
+public sealed record RefreshResult(ObjectId Base, int Changed, IReadOnlyList<StalePath> Stale, IReadOnlyList<StaleFile> StaleInTree)
+{
+    /// <summary>The paths at which what was staged was merged with what others committed.</summary>
+    public IReadOnlyList<TreePath> Merged { get; init; } = [];
+}
 
 /// <summary>
 /// Carries an index from its base to HEAD by the three-way rule of docs/design.md (Refresh): what only HEAD changed is
@@ -106,6 +110,7 @@ public static class IndexRefresh
 
         var added = new List<TreeChange>();
         var taken = new List<TreeChange>();
+        var combined = new List<TreePath>();
         var reached = head;
         var isLost = IndexBase.IsLost(repository, @base);
         var changes = isLost ? LostBase.Changes(objects, index, head) : TreeDiff.Compare(objects, objects.TreeOf(@base), headTree);
@@ -138,6 +143,7 @@ public static class IndexRefresh
                 if (MergeEntries(objects, ancestor, staged, change.New) is { } merged)
                 {
                     stale.Remove(change.Path);
+                    combined.Add(change.Path);
                     edits[change.Path] = Entry(index, change.Path, merged) with { Stat = default };
                 }
                 else
@@ -173,7 +179,7 @@ public static class IndexRefresh
         }
 
         LookAtFiles(repository, location, index, taken, @base, head, edits, files);
-        return new Outcome(edits, [.. stale.Values], [.. files.Values], reached);
+        return new Outcome(edits, [.. stale.Values], [.. files.Values], reached) { Merged = combined };
     }
 
     // A path may have changed on the way and back: HEAD holds what the base held, and an index that was in step in between,
@@ -262,6 +268,8 @@ public static class IndexRefresh
 
     private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale, List<StaleFile> Files, ObjectId Base)
     {
-        public RefreshResult Result => new(Base, Edits.Count, Stale, Files);
+        public List<TreePath> Merged { get; init; } = [];
+
+        public RefreshResult Result => new(Base, Edits.Count, Stale, Files) { Merged = Merged };
     }
 }

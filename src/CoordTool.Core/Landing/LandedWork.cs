@@ -1,4 +1,5 @@
 using CoordTool.Core.Approvals;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Undo;
@@ -42,6 +43,11 @@ internal sealed class LandedWork(CoordContext context, GitRepository repository,
             Progress($"`dotnet-coord undo` cannot take this landing back: {problem}");
         }
 
+        EventJournal.Append(context, repository.Layout, caller, new CoordEvent(EventKind.Landing, $"{GitRefs.ShortName(entry.Branch)} in {GitRefs.ShortName(entry.Target!)}{(entry.Old == entry.New ? ", which had it already" : "")}{(IsRecovery ? ", finished after an interruption" : "")}")
+        {
+            Commit = entry.New,
+            Checkout = entry.Holder,
+        });
         return stays is null
             ? new DoneOutcome(new LandedWorktree(
                 entry.Name, entry.Branch, entry.Target!, kind, ObjectId.Parse(entry.Old!), ObjectId.Parse(entry.New!), entry.Path, entry.Trash))

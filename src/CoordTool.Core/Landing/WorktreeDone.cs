@@ -1,5 +1,6 @@
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -152,6 +153,11 @@ public sealed class WorktreeDone
         }
 
         journal.Reach(journal.Entry with { Step = JournalStep.Moved });
+        if (work.Kind == LandingKind.Rebase)
+        {
+            CommitEvents.Carry(_context, _repository, work.Rewritten);
+        }
+
         if (new DecisionNotes(_context, _repository).Carry(journal.Entry.Rewritten) is { } left)
         {
             Progress(left);

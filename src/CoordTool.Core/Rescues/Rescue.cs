@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
@@ -108,8 +109,10 @@ public static class Rescue
         {
             // Two rescues of one session in one second both have to stay.
             var name = number == 1 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
-            if (repository.CompareAndSwap(RescueFacts.Prefix + name, null, write(name), why) == SwapResult.Swapped)
+            var kept = write(name);
+            if (repository.CompareAndSwap(RescueFacts.Prefix + name, null, kept, why) == SwapResult.Swapped)
             {
+                EventJournal.Append(context, repository.Layout, session, new CoordEvent(EventKind.Rescue, why) { Commit = kept.ToString(), Ref = RescueFacts.Prefix + name });
                 return RescueFacts.Prefix + name;
             }
         }

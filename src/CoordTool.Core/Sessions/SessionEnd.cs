@@ -1,4 +1,5 @@
 using CoordTool.Core.Claims;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
@@ -71,7 +72,8 @@ public static class SessionEnd
             Inheritance.Pass(context, repository, id, heir, patience);
         }
 
-        var released = Release(context, repository, id, store.Find(id)?.Name ?? id.Value, patience);
+        var session = store.Find(id);
+        var released = Release(context, repository, id, session?.Name ?? id.Value, patience);
         var removed = Checkouts.List(repository.Layout)
             .Select(checkout => (Checkout: checkout, Location: new IndexLocation(checkout.Layout, id)))
             .Where(each => Directory.Exists(each.Location.Directory))
@@ -89,6 +91,11 @@ public static class SessionEnd
         new SessionEdits(repository.Layout, id).Remove();
         ClaimMessages.Remove(repository.Layout, id);
         store.Remove(id);
+        if (known)
+        {
+            EventJournal.Append(context, repository.Layout, id, new CoordEvent(EventKind.SessionEnd, giveBack ? "" : "was gone") { Name = session?.Name ?? id.Value, Task = session?.Task, Checkout = session?.Checkout });
+        }
+
         return new SessionEndOutcome(
             known || removed.Count > 0 || released.Count > 0,
             released,

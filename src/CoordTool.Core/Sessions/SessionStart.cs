@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
@@ -69,6 +70,11 @@ public static class SessionStart
         }
 
         store.Save(session);
+        if (known is null || known.Checkout != session.Checkout)
+        {
+            EventJournal.Append(context, layout, id, new CoordEvent(EventKind.SessionStart, known is null ? "" : "came from another checkout") { Name = session.Name, Task = session.Task });
+        }
+
         return (session, known is not null, rescue?.Name);
     }
 

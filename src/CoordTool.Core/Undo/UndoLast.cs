@@ -1,3 +1,4 @@
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -48,6 +49,11 @@ public sealed class UndoLast(CoordContext context, GitRepository repository, Ses
         if (result.IsOver && !dryRun)
         {
             log.Remove(last);
+        }
+
+        if (!dryRun && result is { IsOver: true, Refused: null })
+        {
+            EventJournal.Append(context, repository.Layout, session, new CoordEvent(EventKind.Undo, last.What) { Checkout = last.Checkout, Commit = last.Before });
         }
 
         return new UndoOutcome(last, result.Lines, result.Refused);

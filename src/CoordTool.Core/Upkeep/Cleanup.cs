@@ -1,3 +1,4 @@
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 
@@ -17,6 +18,9 @@ public static class UpkeepLimits
 
     /// <summary>The log of a command is kept so long after anything was last written in it.</summary>
     public static readonly TimeSpan Logs = TimeSpan.FromDays(14);
+
+    /// <summary>What happened is told for so long; who made which commit as long as there is room.</summary>
+    public static readonly TimeSpan Events = TimeSpan.FromDays(30);
 
     /// <summary>What a session did can be taken back for so long.</summary>
     public static readonly TimeSpan Operations = TimeSpan.FromDays(14);
@@ -65,7 +69,8 @@ public static class Cleanup
         var pins = new StalePins(context, repository).Remove(dryRun);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed, UpkeepLimits.Trash);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed))
-            .Concat(new OldOperations(context, repository.Layout).Remove(dryRun, failed)).ToList();
+            .Concat(new OldOperations(context, repository.Layout).Remove(dryRun, failed))
+            .Concat(EventJournal.Events(repository.Layout).RemoveOld(context.Now - UpkeepLimits.Events, dryRun, failed)).ToList();
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
         var histories = new OldHistories(context, repository).Remove(dryRun, failed);
         var rescues = new OldRescues(context, repository).Remove(dryRun, failed);

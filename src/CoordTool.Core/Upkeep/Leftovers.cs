@@ -5,6 +5,7 @@ using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.StatusLines;
 
 namespace CoordTool.Core.Upkeep;
 
@@ -32,7 +33,7 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
         }
 
         foreach (var file in Checkouts.List(layout).Select(checkout => checkout.Layout.CheckoutCoordDirectory).Append(layout.CoordDirectory).Distinct()
-            .SelectMany(FilesBelow).Where(file => (Unfinished().IsMatch(file) || EditUnderWay.IsNote(file) || SessionStore.IsEnd(file)) && IsOld(file)).ToList())
+            .SelectMany(FilesBelow).Where(file => (Unfinished().IsMatch(file) || EditUnderWay.IsNote(file) || SessionStore.IsEnd(file) || StatusLineCache.IsOurs(file)) && IsOld(file)).ToList())
         {
             Remove(file, () => AtomicFile.Delete(file));
         }

@@ -1,10 +1,12 @@
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
+using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Worktrees;
 
@@ -87,6 +89,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
             journal.Point();
             journal.Complete();
             isUndone = false;
+            EventJournal.Append(context, Layout, Caller.Find(context, null), new CoordEvent(EventKind.WorktreeAdd, $"{plan.Name} on {GitRefs.ShortName(plan.Branch)}") { Checkout = plan.Path, Commit = plan.Commit.ToString() });
             return (new AddedWorktree(plan.Path, plan.Branch, plan.Target, plan.Commit) { Copied = copied, Skipped = skipped, Place = place, Commands = outcome }, null);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Rescues;
@@ -91,6 +92,11 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
         }
 
         journal.Complete();
+        if (refused is null)
+        {
+            EventJournal.Append(context, Layout, caller, new CoordEvent(EventKind.WorktreeRemove, removed.Name) { Checkout = removed.Path, Commit = removed.Tip.ToString() });
+        }
+
         return refused is not null ? (null, refused) : (removed with
         {
             Trash = journal.Entry.Trash,

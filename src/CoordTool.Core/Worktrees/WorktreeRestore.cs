@@ -1,7 +1,9 @@
 using System.Globalization;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Places;
+using CoordTool.Core.Sessions;
 using CoordTool.Core.Upkeep;
 
 namespace CoordTool.Core.Worktrees;
@@ -60,6 +62,11 @@ public sealed class WorktreeRestore(CoordContext context, GitLayout layout)
             });
         var stays = Finish(journal);
         journal.Complete();
+        if (stays is null)
+        {
+            EventJournal.Append(context, layout, Caller.Find(context, null), new CoordEvent(EventKind.WorktreeRestore, worktree.Name) { Checkout = worktree.Path });
+        }
+
         return stays is null ? (new RestoredWorktree(worktree, isDetached), null) : (null, stays);
     }
 

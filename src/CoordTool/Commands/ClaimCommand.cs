@@ -68,7 +68,7 @@ internal sealed class ClaimCommand : Verb
 
         if (!outcome.IsGranted)
         {
-            return Waiting.Refuse(invocation, outcome);
+            return Waiting.Refuse(invocation, session, outcome);
         }
 
         foreach (var line in outcome.Taken)

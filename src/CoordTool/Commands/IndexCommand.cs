@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Files;
 using CoordTool.Core.Indexes;
@@ -32,7 +33,7 @@ internal sealed class IndexCommand : Noun
             if (invocation.Caller is { } caller && new IndexLocation(invocation.Layout, caller) is var own && File.Exists(own.File))
             {
                 // Every command that looks at the caller's index brings it in step first.
-                IndexRefresh.Run(invocation.Repository, own);
+                RefreshEvents.Note(invocation.Context, invocation.Repository, own, IndexRefresh.Run(invocation.Repository, own));
             }
 
             var indexes = IndexList.Run(invocation.Context, invocation.Repository).ToList();
@@ -141,6 +142,7 @@ internal sealed class IndexCommand : Noun
             }
 
             var refreshed = IndexRefresh.Run(invocation.Repository, location) ?? throw IndexLock.Held(location.File);
+            RefreshEvents.Note(invocation.Context, invocation.Repository, location, refreshed);
             var files = result.GetValue(_files) ? FileRefresh.Run(invocation.Context, invocation.Repository, location, location.Session ?? invocation.Caller) : new FileRefreshResult([], [], []);
             var stale = refreshed.Stale.Select(path => Printable.Text(path.Path.ToString())).ToList();
             var settled = files.Written.Concat(files.Removed).Concat(files.Left.Select(file => file.Path)).ToHashSet();

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using CoordTool.Agents;
+using CoordTool.Core;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
@@ -28,7 +30,7 @@ internal sealed class InitCommand : Verb
         {
             foreach (var word in Words(result.Tokens.Select(token => token.Value)).Where(word => word != None && !AgentSettings.Names.Contains(word)))
             {
-                result.AddError($"There is no agent '{Core.Printable.Text(word, 80)}'. Known are: {string.Join(", ", AgentSettings.Names.Append(None))}.");
+                result.AddError($"There is no agent '{Printable.Text(word, 80)}'. Known are: {string.Join(", ", AgentSettings.Names.Append(None))}.");
             }
         });
         Add(_agents);
@@ -84,7 +86,7 @@ internal sealed class InitCommand : Verb
             screen.Say(line);
         }
 
-        foreach (var line in Told(layout, agents, found, changed, hasPlugin))
+        foreach (var line in Told(context, layout, agents, found, changed, hasPlugin))
         {
             screen.Say(line);
         }
@@ -99,7 +101,7 @@ internal sealed class InitCommand : Verb
 
     private static IEnumerable<string> Words(IEnumerable<string> given) => given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    private static IEnumerable<string> Told(GitLayout layout, List<string> agents, Dictionary<string, string> found, InstallationChange changed, bool hasPlugin)
+    private static IEnumerable<string> Told(CoordContext context, GitLayout layout, List<string> agents, Dictionary<string, string> found, InstallationChange changed, bool hasPlugin)
     {
         if (agents.Count == 0 && changed.LeftAlone.Count == 0 && !hasPlugin)
         {
@@ -120,9 +122,32 @@ internal sealed class InitCommand : Verb
                 : $"{settings.Place} tells agents without hooks what to do.{tracked}";
         }
 
+        if ((agents.Contains("claude") || hasPlugin) && !HasStatusLine(context, layout))
+        {
+            yield return "To see all this in Claude Code's status line, add to its settings: \"statusLine\": {\"type\": \"command\", \"command\": \"dotnet-coord statusline\", \"refreshInterval\": 5}";
+        }
+
         foreach (var (name, path) in changed.LeftAlone)
         {
             yield return $"{AgentHost.Find(name)?.Title ?? name} was left alone, for {path} is tracked. To have it changed: dotnet-coord init --agent {name}";
+        }
+    }
+
+    // There can be only one, and the user's own is better.
+    private static bool HasStatusLine(CoordContext context, GitLayout layout) =>
+        new[] { MainOf(layout), context.Variable("HOME") ?? context.Variable("USERPROFILE") }.OfType<string>()
+            .SelectMany(top => (IEnumerable<string>)[Path.Combine(top, ".claude", "settings.json"), Path.Combine(top, ".claude", "settings.local.json")])
+            .Any(Mentions);
+
+    private static bool Mentions(string file)
+    {
+        try
+        {
+            return AtomicFile.ReadText(file)?.Contains("\"statusLine\"", StringComparison.Ordinal) == true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 

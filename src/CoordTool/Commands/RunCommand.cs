@@ -74,7 +74,7 @@ internal sealed class RunCommand : Verb
         var outcome = Waiting.Acquire(invocation, session, requests, terms, ClaimCommand.Wait(result.GetValue(_wait), DefaultWait));
         if (!outcome.IsGranted)
         {
-            return Waiting.Refuse(invocation, outcome);
+            return Waiting.Refuse(invocation, session, outcome);
         }
 
         // A signal that ends the command is for this process too, and may arrive only when the command has ended: what is held

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Events;
 using CoordTool.Core.Sessions;
 using CoordTool.Output;
 
@@ -27,8 +28,9 @@ internal static class Waiting
     }
 
     /// <summary>Says who refused, and what to do instead.</summary>
-    public static int Refuse(Invocation invocation, AcquireOutcome outcome)
+    public static int Refuse(Invocation invocation, Session session, AcquireOutcome outcome)
     {
+        Refusals.NoteClaim(invocation.Context, invocation.Layout, session.Id, outcome.Refusing);
         var error = invocation.Screen.Error;
         foreach (var (pattern, holder) in outcome.Refusing)
         {

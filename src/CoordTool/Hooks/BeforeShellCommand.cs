@@ -1,4 +1,5 @@
 using CoordTool.Agents;
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Files;
 using CoordTool.Core.Guards;
@@ -71,11 +72,12 @@ internal static class BeforeShellCommand
             var verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, Force.Counts(context, layout, call.Session));
             if (verdict.Refusal is { } refusal)
             {
-                GuardCounters.Refused(layout);
+                Refusals.Note(context, layout, call.Session, $"git {harm.Name}", refusal);
                 Failures.Report(words, refusal);
                 return words.ToString();
             }
 
+            ForceEvents.Note(context, layout, call.Session, harm.Name, verdict);
             facts.AddRange(verdict.Rescues.Select(rescue => Printable.Text($"what was at stake is kept: git show {rescue}")));
             if (!verdict.IsDecided)
             {

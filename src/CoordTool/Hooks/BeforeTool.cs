@@ -1,4 +1,5 @@
 using CoordTool.Agents;
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
@@ -55,7 +56,7 @@ internal static class BeforeTool
         {
             if (TreeGate.Enter(checkout.First().Layout!) is not { } gate)
             {
-                GuardCounters.Refused(checkout.First().Layout!);
+                Refusals.Note(call.Context, checkout.First().Layout!, call.SessionId, "edit", new Refusal("a git command that takes files of this checkout was running"));
                 return new HookAnswer { Refusal = Sentences.Busy(Path.GetFileName(checkout.First().File)) + "\n" };
             }
 
@@ -107,7 +108,7 @@ internal static class BeforeTool
             };
         }
 
-        GuardCounters.Refused(repository.Layout);
+        Refusals.NoteEdit(context, repository.Layout, session.Id, edit.Refused);
         var lines = edit.Refused.Select(each => Sentences.Held(each.Pattern.Text, each.Holder, context.Now)).Concat(Sentences.InsteadOf(refused, holder)).Concat(edit.Messages);
         return new HookAnswer { Refusal = string.Concat(lines.Select(line => line + "\n")) };
     }

@@ -1,4 +1,6 @@
 using CoordTool.Agents;
+using CoordTool.Core.Events;
+using CoordTool.Core.Sessions;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -74,10 +76,10 @@ internal static class HookCommand
     /// <summary>Keeps objects from being taken away until the hook ends.</summary>
     public static void Enter(CoordContext context, GitLayout layout) => _gate ??= WriteGate.Enter(context, layout);
 
-    /// <summary>Refuses what Git is about to do: counted, and said.</summary>
-    public static int Refuse(GitLayout layout, Refusal refusal)
+    /// <summary>Refuses what Git is about to do: counted, noted and said.</summary>
+    public static int Refuse(CoordContext context, GitLayout layout, SessionId? session, Refusal refusal, EventKind kind = EventKind.Refusal)
     {
-        GuardCounters.Refused(layout);
+        Refusals.Note(context, layout, session, kind == EventKind.Veto ? "git" : "git commit", refusal, kind);
         return Failures.Report(Console.Error, refusal);
     }
 

@@ -17,9 +17,10 @@ internal static class PreCommit
         using var repository = HookCommand.Repository(context);
         GuardCounters.Checked(repository.Layout);
         var inUse = IndexInUse.From(repository.Layout, context.Variable("GIT_INDEX_FILE"));
+        var session = inUse.Location?.Session ?? Caller.Find(context, null);
         if (inUse.FindLeak() is { } leak)
         {
-            return HookCommand.Refuse(repository.Layout, leak);
+            return HookCommand.Refuse(context, repository.Layout, session, leak);
         }
 
         // Before anything else, for a commit that is refused has written its index too.
@@ -30,7 +31,7 @@ internal static class PreCommit
 
         if (OperationOwner.FindForeign(context, repository.Layout, inUse.IsPartial ? Caller.Find(context, null) : inUse.Location?.Session) is { } foreign)
         {
-            return HookCommand.Refuse(repository.Layout, foreign);
+            return HookCommand.Refuse(context, repository.Layout, session, foreign);
         }
 
         if (call.Git is { } git && WaitForTurn(context, repository, git, inUse.Location?.Session) is { } overtaken)
@@ -52,7 +53,7 @@ internal static class PreCommit
             }
         }
 
-        return HookCommand.Refuse(repository.Layout, refusal);
+        return HookCommand.Refuse(context, repository.Layout, session, refusal);
     }
 
     private static Refusal? WaitForTurn(CoordContext context, GitRepository repository, ProcessIdentity git, SessionId? session)

@@ -1,3 +1,4 @@
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -46,6 +47,11 @@ internal static class ReferenceTransaction
         if (call.Arguments is ["committed", ..])
         {
             OwnMove.Follow(repository, location, call.Git, move.Old, move.New);
+            if (!move.New.IsZero && move.Old != move.New && Invariant.IsNewCommit(repository.Objects, move.Old, move.New))
+            {
+                CommitEvents.Note(context, repository, location.Session, move.New);
+            }
+
             return ExitCodes.Done;
         }
 
@@ -55,7 +61,7 @@ internal static class ReferenceTransaction
         if (old != move.New && (OperationOwner.FindForeign(context, layout, location.Session) ?? RefuseToRewrite(context, repository, location, move)) is { } refusal)
         {
             OwnMove.TakeBack(repository, location, old, move.New);
-            return HookCommand.Refuse(layout, refusal);
+            return HookCommand.Refuse(context, layout, location.Session, refusal, EventKind.Veto);
         }
 
         var allowsStale = CommitGuard.IsAllowed(context, CommitGuard.StaleAllowance);
@@ -81,9 +87,12 @@ internal static class ReferenceTransaction
             return ExitCodes.Done;
         }
 
-        return HookCommand.Refuse(layout, undone.All(putBack.Contains) ? CommitGuard.RefuseToPutBack(putBack) : new Refusal(
+        return HookCommand.Refuse(context, layout, location.Session, undone.All(putBack.Contains) ? CommitGuard.RefuseToPutBack(putBack) : new Refusal(
             $"This commit would undo what others committed since {location.Description} was last in step; nothing was committed:{Printable.List(undone.Select(path => path.ToString()))}",
-            "Run `dotnet-coord index refresh`, then commit again."));
+            "Run `dotnet-coord index refresh`, then commit again.")
+        {
+            Paths = [.. undone.Select(path => path.ToString())],
+        }, EventKind.Veto);
     }
 
     private static Refusal? RefuseToRewrite(CoordContext context, GitRepository repository, IndexLocation location, RefMove move)

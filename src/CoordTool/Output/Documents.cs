@@ -37,8 +37,28 @@ internal sealed record HandoffAskedJson(int Schema, string Pattern, IReadOnlyLis
 
 internal sealed record HandoffAnsweredJson(int Schema, IReadOnlyList<HandoffJson> Answered, IReadOnlyList<string> Given);
 
-internal sealed record ClaimEventJson(
-    int Schema, DateTimeOffset When, string Action, string Session, string Name, IReadOnlyList<string> Patterns, IReadOnlyList<string> From, string? Reason, string Commit);
+internal sealed record EventJson(
+    int Schema, DateTimeOffset When, string Action, string? Session, string? Name, IReadOnlyList<string> Patterns, IReadOnlyList<string> From, string? Reason, string? Commit)
+{
+    public required string What { get; init; }
+
+    public string? Task { get; init; }
+
+    public string? Checkout { get; init; }
+
+    public string? Command { get; init; }
+
+    public int More { get; init; }
+
+    public string? Ref { get; init; }
+}
+
+internal sealed record ProvenanceJson(
+    int Schema, string Commit, string Subject, string Source, string? Session, string? Name, string? Task, DateTimeOffset? When, IReadOnlyList<ClaimThenJson> Claims);
+
+internal sealed record ClaimThenJson(string Pattern, string Session, string? Name, string? Task);
+
+internal sealed record StatusLineJson(int Schema, string Line);
 
 internal sealed record RefusedPatternJson(string Pattern, ClaimJson Holder);
 
@@ -240,7 +260,9 @@ internal sealed record OpencodeAnswerJson(string? Refusal, string? Context, stri
 [JsonSerializable(typeof(HandoffsJson))]
 [JsonSerializable(typeof(HandoffAskedJson))]
 [JsonSerializable(typeof(HandoffAnsweredJson))]
-[JsonSerializable(typeof(ClaimEventJson))]
+[JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(ProvenanceJson))]
+[JsonSerializable(typeof(StatusLineJson))]
 [JsonSerializable(typeof(CheckJson))]
 [JsonSerializable(typeof(DecisionAddedJson))]
 [JsonSerializable(typeof(DecisionsJson))]

@@ -1,3 +1,4 @@
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -250,7 +251,7 @@ internal static class GitShim
         // What is under way was begun on an index as it is; and where HEAD is then, nobody else commits.
         if (IndexBase.Read(index) != GitRefs.ReadHead(repository.Layout).Commit && OperationUnderWay.In(repository.Layout) is null)
         {
-            IndexRefresh.Run(repository, index);
+            RefreshEvents.Note(context, repository, index, IndexRefresh.Run(repository, index));
         }
     }
 

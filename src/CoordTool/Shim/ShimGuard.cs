@@ -1,3 +1,4 @@
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -53,7 +54,7 @@ internal static class ShimGuard
                 isForced = IsAgreed();
                 if (!isForced)
                 {
-                    GuardCounters.Refused(layout);
+                    Refusals.Note(context, layout, call.Session, $"git {harm.Name}", first);
                     return null;
                 }
 
@@ -63,12 +64,13 @@ internal static class ShimGuard
 
             if (verdict.Refusal is { } refusal)
             {
-                GuardCounters.Refused(layout);
+                Refusals.Note(context, layout, call.Session, $"git {harm.Name}", refusal);
                 Failures.Report(Console.Error, Force.IsAsked(context) && !isForced ? refusal with { Next = [.. refusal.Next, Force.Denial(layout)] } : refusal);
                 return null;
             }
 
             Tell(verdict);
+            ForceEvents.Note(context, layout, call.Session, harm.Name, verdict);
             if (!verdict.IsDecided)
             {
                 GuardCounters.Undecided(layout);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -86,7 +87,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     private int Refuse(Refusal refusal)
     {
-        GuardCounters.Refused(_layout);
+        Refusals.Note(context, _layout, _holder.Session, $"git {call.Line.Command}", refusal);
         return Failures.Report(Console.Error, refusal);
     }
 
@@ -185,6 +186,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
         }
 
         using var repository = new GitRepository(_layout);
+        CommitEvents.Note(context, repository, index.Session, GitRefs.ReadHead(_layout).Commit);
         FinishedCommit.Follow(context, repository, new IndexInUse(index, index.File, IsHeldLock: false, IsPartial: false), git);
     }
 
@@ -211,7 +213,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
             var location = new IndexLocation(_layout, null);
             if (IndexBase.Read(location) != GitRefs.ReadHead(_layout).Commit)
             {
-                DefaultIndex.RefreshCoalesced(repository);
+                RefreshEvents.Note(context, repository, location, DefaultIndex.RefreshCoalesced(repository));
             }
 
             AutomaticMaintenance.RunIfDue(context, repository);
