@@ -59,7 +59,7 @@ public sealed record Provenance(ObjectId Commit, string Subject, ProvenanceSourc
         var made = CommitMakers.Find(repository.Layout, [commit]).GetValueOrDefault(commit);
         var when = noted?.When ?? facts.Committed;
         var claims = when is { } moment ? ClaimsAt(repository, moment, CommitEvents.Paths(repository, commit.ToString()).ToList()) : [];
-        var known = noted is { Kind: EventKind.Commit } || made is null ? noted : null;
+        var known = noted is { Kind: EventKind.Commit } || made?.Session is null ? noted : null;
         var session = known is not null ? known.Session : made?.Session?.Value;
         var own = claims.FirstOrDefault(claim => claim.Session == session);
         return new Provenance(commit, CommitEvents.Subject(repository, commit), known is { Kind: EventKind.Landing } ? ProvenanceSource.Landing
