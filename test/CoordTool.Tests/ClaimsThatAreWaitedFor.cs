@@ -159,7 +159,7 @@ public class ClaimsThatAreWaitedFor
         Assert.That(claim.GetProperty("reason").GetString(), Is.EqualTo("the reason"));
         Assert.That(claim.GetProperty("until").GetDateTimeOffset() - claim.GetProperty("lastActivity").GetDateTimeOffset(), Is.EqualTo(TimeSpan.FromMinutes(62)));
         Assert.That(_scratch.Coord(_repository, "claim", "free", "--session", "cid").Exits(2).Error, Does.Contain("the task"));
-        Assert.That(_scratch.Coord(_repository, "log").Exits(0).Lines[0], Does.EndWith("Bob  claim  free: the reason"));
+        Assert.That(_scratch.Coord(_repository, "log", "--kind", "claims").Exits(0).Lines[0], Does.EndWith("Bob  claim  free: the reason"));
     }
 
     private Process Waits(string session, string what = "readme")
