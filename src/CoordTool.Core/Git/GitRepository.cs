@@ -68,6 +68,32 @@ public sealed unsafe class GitRepository : IDisposable
         return LibGit2.IsDescendant(_handle.Value, ids, ids + ObjectId.Size) == 1;
     }
 
+    /// <summary>The best common ancestors of two commits, as <c>git merge-base --all</c> gives them.</summary>
+    /// <returns>Empty when they have none.</returns>
+    /// <exception cref="CoordException">A commit is missing.</exception>
+    public IReadOnlyList<ObjectId> MergeBases(ObjectId one, ObjectId other)
+    {
+        var ids = stackalloc byte[2 * ObjectId.Size];
+        one.CopyTo(new Span<byte>(ids, ObjectId.Size));
+        other.CopyTo(new Span<byte>(ids + ObjectId.Size, ObjectId.Size));
+        LibGit2.ObjectIds found;
+        var code = LibGit2.MergeBases(&found, _handle.Value, ids, ids + ObjectId.Size);
+        if (code == LibGit2.NotFound)
+        {
+            return [];
+        }
+
+        NativeFailure.ThrowUnless(code, $"finding what {one.Abbreviated} and {other.Abbreviated} have in common");
+        var bases = new ObjectId[(int)found.Count];
+        for (var i = 0; i < bases.Length; i++)
+        {
+            bases[i] = new ObjectId(new ReadOnlySpan<byte>(found.Ids + (i * ObjectId.Size), ObjectId.Size));
+        }
+
+        LibGit2.FreeObjectIds(&found);
+        return bases;
+    }
+
     /// <summary>Moves a ref only if it still has the value that was read: LibGit2Sharp has no public call that does.</summary>
     /// <param name="name">The full name of the ref; not a symbolic one.</param>
     /// <param name="expected">What it must point to now; null: it must not exist.</param>

@@ -10,7 +10,16 @@ internal static class TreeEdit
     /// <param name="tree">The tree; null is the empty one.</param>
     /// <param name="edits">The new blob by path, one character a byte; null removes what is there. No path lies below another.</param>
     /// <returns>The new tree; null when nothing is left.</returns>
-    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<(string Path, ObjectId? Blob)> edits)
+    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<(string Path, ObjectId? Blob)> edits) =>
+        Apply(objects, tree, edits.Select(edit => (edit.Path, edit.Blob is { } blob ? new TreeEntry(EntryMode.Regular, blob) : (TreeEntry?)null)), content => objects.Write(ObjectKind.Tree, content));
+
+    /// <summary>Applies edits, and writes the trees to another place than they are read from.</summary>
+    /// <param name="objects">Where trees are read.</param>
+    /// <param name="tree">The tree; null is the empty one.</param>
+    /// <param name="edits">What is there then, by path, one character a byte; null removes. What lies below a path replaces what was there.</param>
+    /// <param name="write">Writes a tree.</param>
+    /// <returns>The new tree; null when nothing is left.</returns>
+    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<(string Path, TreeEntry? Entry)> edits, Func<byte[], ObjectId> write)
     {
         var entries = new SortedDictionary<string, (string Name, TreeEntry Entry)>(StringComparer.Ordinal);
         foreach (var (name, entry) in tree is { } known ? objects.ReadTree(known) : [])
@@ -25,16 +34,19 @@ internal static class TreeEdit
             if (here.Count > 0)
             {
                 entries.Remove(name);
-                if (here[^1].Blob is { } blob)
+                if (here[^1].Entry is { } present)
                 {
-                    Put(name, new TreeEntry(EntryMode.Regular, blob));
+                    Put(name, present);
                 }
 
-                continue;
+                if (here.Count == group.Count())
+                {
+                    continue;
+                }
             }
 
             var directory = entries.TryGetValue(name + "/", out var found) ? found.Entry.Id : (ObjectId?)null;
-            var below = Apply(objects, directory, group.Select(edit => (edit.Path[(name.Length + 1)..], edit.Blob)));
+            var below = Apply(objects, directory, group.Where(edit => edit.Path != name).Select(edit => (edit.Path[(name.Length + 1)..], edit.Entry)), write);
             entries.Remove(name + "/");
             if (below is { } written)
             {
@@ -42,13 +54,13 @@ internal static class TreeEdit
             }
         }
 
-        return entries.Count == 0 ? null : Write(objects, entries.Values);
+        return entries.Count == 0 ? null : write(Content(entries.Values));
 
         // In Git's order a directory's name ends in a slash.
         void Put(string name, TreeEntry entry) => entries[entry.IsTree ? name + "/" : name] = (name, entry);
     }
 
-    private static ObjectId Write(ObjectStore objects, IEnumerable<(string Name, TreeEntry Entry)> entries)
+    private static byte[] Content(IEnumerable<(string Name, TreeEntry Entry)> entries)
     {
         using var content = new MemoryStream();
         var id = new byte[ObjectId.Size];
@@ -59,6 +71,6 @@ internal static class TreeEdit
             content.Write(id);
         }
 
-        return objects.Write(ObjectKind.Tree, content.ToArray());
+        return content.ToArray();
     }
 }

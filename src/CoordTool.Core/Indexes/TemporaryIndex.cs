@@ -14,10 +14,16 @@ public sealed class TemporaryIndex : IDisposable
     private readonly GitProcess _bare;
     private readonly GitLayout _layout;
     private readonly string _file;
+    private readonly IReadOnlyDictionary<string, string>? _more;
 
     /// <summary>Writes the content into a file of its own.</summary>
-    public TemporaryIndex(CoordContext context, GitLayout layout, IndexFile content)
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="layout">The checkout.</param>
+    /// <param name="content">What it holds at first.</param>
+    /// <param name="more">Further variables for Git, such as where objects go.</param>
+    public TemporaryIndex(CoordContext context, GitLayout layout, IndexFile content, IReadOnlyDictionary<string, string>? more = null)
     {
+        _more = more;
         _layout = layout;
         _git = new GitProcess(context, layout.WorkTree ?? layout.GitDirectory);
         _bare = new GitProcess(context, layout.GitDirectory);
@@ -33,7 +39,7 @@ public sealed class TemporaryIndex : IDisposable
     }
 
     /// <summary>The variables that put Git on this index.</summary>
-    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string> { ["GIT_INDEX_FILE"] = _file, ["GIT_LITERAL_PATHSPECS"] = "1" };
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(_more ?? new Dictionary<string, string>()) { ["GIT_INDEX_FILE"] = _file, ["GIT_LITERAL_PATHSPECS"] = "1" };
 
     /// <summary>The content now.</summary>
     public IndexFile Read() => IndexCodec.Read(_file);
@@ -66,10 +72,12 @@ public sealed class TemporaryIndex : IDisposable
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="layout">The checkout.</param>
     /// <param name="expected">The paths, each with the entry whose mode counts where the file system keeps none.</param>
-    public static IReadOnlyDictionary<TreePath, TreeEntry> ContentsOnDisk(CoordContext context, GitLayout layout, IReadOnlyCollection<(TreePath Path, TreeEntry Entry)> expected)
+    /// <param name="more">Further variables for Git, such as where objects go.</param>
+    public static IReadOnlyDictionary<TreePath, TreeEntry> ContentsOnDisk(
+        CoordContext context, GitLayout layout, IReadOnlyCollection<(TreePath Path, TreeEntry Entry)> expected, IReadOnlyDictionary<string, string>? more = null)
     {
         var entries = expected.OrderBy(each => each.Path).Select(each => new IndexEntry { Path = each.Path, Content = each.Entry }).ToArray();
-        using var index = new TemporaryIndex(context, layout, new IndexFile(2, entries, cacheTree: null, resolveUndo: null, modified: null));
+        using var index = new TemporaryIndex(context, layout, new IndexFile(2, entries, cacheTree: null, resolveUndo: null, modified: null), more);
         var refused = index.Add([.. expected.Select(each => each.Path.Text!)]).ToHashSet(StringComparer.Ordinal);
         return index.Read().Entries.Where(entry => !refused.Contains(entry.Path.Text!)).ToDictionary(entry => entry.Path, entry => entry.Content);
     }

@@ -43,6 +43,12 @@ internal static unsafe partial class LibGit2
     [LibraryImport(Library, EntryPoint = "git_graph_descendant_of")]
     public static partial int IsDescendant(nint repository, byte* commit, byte* ancestor);
 
+    [LibraryImport(Library, EntryPoint = "git_merge_bases")]
+    public static partial int MergeBases(ObjectIds* found, nint repository, byte* one, byte* other);
+
+    [LibraryImport(Library, EntryPoint = "git_oidarray_dispose")]
+    public static partial void FreeObjectIds(ObjectIds* found);
+
     [LibraryImport(Library, EntryPoint = "git_odb_object_data")]
     public static partial byte* ObjectData(nint loaded);
 
@@ -76,6 +82,14 @@ internal static unsafe partial class LibGit2
 
     [LibraryImport(Library, EntryPoint = "git_merge_file_result_free")]
     public static partial void FreeMergeFileResult(MergeFileResult* result);
+
+    /// <summary>git_oidarray</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ObjectIds
+    {
+        public byte* Ids;
+        public nuint Count;
+    }
 
     /// <summary>git_error</summary>
     [StructLayout(LayoutKind.Sequential)]
