@@ -15,6 +15,7 @@ public class JsonAnswers
         "index list", "index take --session ann", "index give --session ann --dry-run", "index take --session bob", "session start --id dan",
         "rescue list", "rescue show dan", "rescue restore dan", "rescue restore dan rescued", "rescue drop dan", "rescue list busy", "rescue show busy --at 0", "rescue restore busy --at 0", "gc", "gc --dry-run",
         "approvals list", "approvals add check --yes", "approvals drop --all",
+        "conflicts", "conflicts free", "conflicts landing clash", "conflicts --branches",
     ];
 
     [TestCaseSource(nameof(Commands))]

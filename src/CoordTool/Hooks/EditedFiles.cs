@@ -1,6 +1,7 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Conflicts;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;
@@ -58,6 +59,8 @@ internal static class EditedFiles
             facts.AddRange(files.Where(file => known.All(edit => edit.Path != file.Path || edit.Checkout != layout.WorkTree)).Select(file => FindEarlierChange(context, repository, session, file)).OfType<string>());
         }
 
+        // Nothing is refused for it, so nothing that goes wrong with it keeps an edit.
+        facts.AddRange(isDone ? [] : files.SelectMany(file => FindElsewhere(context, repository, file, known)));
         CoordException? failure = null;
         try
         {
@@ -149,5 +152,18 @@ internal static class EditedFiles
             .FirstOrDefault();
         var who = last.Edit is { } edit ? $", last edited by {last.Name} {Printable.Ago(context.Now - edit.When)}" : "";
         return $"{file.Text} already had uncommitted changes before this session's first edit of it{who}. They are not this session's work.";
+    }
+
+    private static IEnumerable<string> FindElsewhere(CoordContext context, GitRepository repository, ClaimPattern file, IReadOnlyList<SessionEdit> known)
+    {
+        try
+        {
+            var last = known.LastOrDefault(edit => edit.Path == file.Path && edit.Checkout == repository.Layout.WorkTree)?.When;
+            return Elsewhere.Find(context, repository, file.Path, last).Select(found => Sentences.Elsewhere(found, context.Now));
+        }
+        catch (CoordException)
+        {
+            return [];
+        }
     }
 }

@@ -98,6 +98,15 @@ internal sealed record WorktreePlanJson(
 
 internal sealed record PlannedCommandJson(string Command, bool Approved);
 
+internal sealed record ConflictsJson(int Schema, int Conflicts, IReadOnlyList<ConflictSideJson> Sides, IReadOnlyList<ConflictPairJson> Pairs);
+
+internal sealed record ConflictSideJson(
+    string Name, string Kind, string? Path, string? Branch, string Commit, IReadOnlyList<string> Uncommitted, IReadOnlyList<string> Sessions, string? Obstacle, IReadOnlyList<string> Notes);
+
+internal sealed record ConflictPairJson(string Left, string Right, string State, int Overlapping, IReadOnlyList<string> Paths, IReadOnlyList<ConflictHunksJson> Hunks);
+
+internal sealed record ConflictHunksJson(string Path, bool Conflict, IReadOnlyList<string> Left, IReadOnlyList<string> Right);
+
 internal sealed record ConflictJson(string Path, IReadOnlyList<string> Target, IReadOnlyList<string> Branch);
 
 internal sealed record WorktreeDoneJson(
@@ -269,6 +278,7 @@ internal sealed record OpencodeAnswerJson(string? Refusal, string? Context, stri
 [JsonSerializable(typeof(ZonesJson))]
 [JsonSerializable(typeof(ZoneSyncJson))]
 [JsonSerializable(typeof(ZoneSuggestionJson))]
+[JsonSerializable(typeof(ConflictsJson))]
 [JsonSerializable(typeof(WorktreeAddedJson))]
 [JsonSerializable(typeof(WorktreePlanJson))]
 [JsonSerializable(typeof(CommitJson))]

@@ -1,5 +1,6 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Conflicts;
 using CoordTool.Core.Git;
 using CoordTool.Core.Landing;
 using CoordTool.Core.Rescues;
@@ -11,6 +12,19 @@ namespace CoordTool.Output;
 /// <summary>The sentences that more than one command says.</summary>
 internal static class Sentences
 {
+    /// <summary>That a file which is about to be edited is changed in another checkout.</summary>
+    public static string Elsewhere(ChangedElsewhere found, DateTimeOffset now)
+    {
+        var who = $"{found.Checkout}{(found.Sessions.Count == 0 ? "" : $" ({string.Join(", ", found.Sessions)})")}";
+        var noticed = $"noticed {Printable.Ago(now - found.Since)}";
+        return found.Kind switch
+        {
+            ElsewhereKind.Conflict => $"{found.Path} is changed here and in {who}, and the two conflict ({noticed}). `dotnet-coord conflicts {found.Path}` shows both.",
+            ElsewhereKind.Uncommitted => $"{found.Path} has uncommitted changes in {who}, {noticed}: an edit of the same lines here will conflict. `dotnet-coord conflicts {found.Path}` shows them.",
+            _ => $"{found.Path} was changed in {who} by commits that are not here, {noticed}: an edit of the same lines will conflict. `dotnet-coord conflicts {found.Path}` shows them.",
+        };
+    }
+
     /// <summary>That hooks of ours were gone and are back.</summary>
     public static string Mended(IReadOnlyList<string> hooks) => $"These Git hooks of dotnet-coord were missing and are in place again: {string.Join(", ", hooks)}.";
 
