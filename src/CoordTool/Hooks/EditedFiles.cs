@@ -161,7 +161,7 @@ internal static class EditedFiles
             var last = known.LastOrDefault(edit => edit.Path == file.Path && edit.Checkout == repository.Layout.WorkTree)?.When;
             return Elsewhere.Find(context, repository, file.Path, last).Select(found => Sentences.Elsewhere(found, context.Now));
         }
-        catch (CoordException)
+        catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException)
         {
             return [];
         }
