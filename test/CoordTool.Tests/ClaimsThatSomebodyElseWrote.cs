@@ -56,7 +56,7 @@ public class ClaimsThatSomebodyElseWrote
             RepositoryThatCannotBeHandled.HasANextStep(answer);
         }
 
-        Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain($"BAD  {Ref}"));
+        Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain($"BAD   {Ref}"));
         Assert.That(scratch.Git(repository, "rev-parse", Ref).Exits(0).Line, Is.EqualTo(target));
 
         // An edit and a commit cannot be judged; they pass, and that is said.

@@ -168,7 +168,7 @@ public class ClaudeCodeHooks
         session.HasChanged("src/a").Exits(0);
         Assert.That(Held(), Is.Empty);
         Assert.That(_scratch.Coord(_repository, "session", "list").Exits(0).Line, Is.EqualTo("no sessions"));
-        Assert.That(_scratch.Coord(_repository, "rescue", "list", "src/a").Exits(0).Output, Does.Contain("src/a"));
+        Assert.That(_scratch.Coord(_repository, "rescue", "list", "src/a").Exits(0).Output, Does.Contain("7f39ac4c6e"), "what the command left");
 
         session.Edits("src/a").Exits(0);
         Assert.That(Held(), Is.EqualTo(new[] { ("src/a", true, First) }));

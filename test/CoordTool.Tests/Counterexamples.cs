@@ -183,7 +183,7 @@ public class Counterexamples
         using var scratch = new Scratch();
         var repository = scratch.Coordinated();
         scratch.Git(repository, "config", "core.hooksPath", "/dev/null").Exits(0);
-        Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain("BAD  Git does not run our hooks"));
+        Assert.That(scratch.Coord(repository, "doctor").Exits(2).Output, Does.Contain("BAD   Git does not run our hooks"));
         Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain("WARNING"));
     }
 
