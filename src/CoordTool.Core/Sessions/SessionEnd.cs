@@ -36,7 +36,6 @@ public static class SessionEnd
         using var held = SessionLock.Take(repository.Layout, id, patience ?? Patience);
         var known = store.IsRegistered(id);
         var end = End(context, repository, store, id, known, giveBack: true, $"Staged by session {id} when it ended", patience);
-        store.NoteEnd(id);
         return before.Count == 0 ? end : end with
         {
             Rescues = [.. before.SelectMany(each => each.Rescues), .. end.Rescues],

@@ -16,6 +16,11 @@ internal static class Diagnosis
         yield return Git(context, layout);
         if (!Initialization.IsDone(layout))
         {
+            if (RepositoryChecks.Form(layout) is { IsOk: false } form)
+            {
+                yield return form;
+            }
+
             yield return Finding.Bad("init", "the repository is not set up", "nothing is guarded here", "Run: dotnet-coord init");
             yield break;
         }

@@ -18,8 +18,7 @@ internal static class RepositoryChecks
         var checkouts = Checkouts.List(layout).ToList();
         foreach (var checkout in checkouts.Where(checkout => !checkout.IsMissing))
         {
-            var finding = Diagnosis.Try("indexes", "", "nobody can stage or commit there", () => Indexes(checkout.Layout));
-            if (!finding.IsOk)
+            if (Form(checkout.Layout) is { IsOk: false } finding)
             {
                 yield return finding;
             }
@@ -44,6 +43,9 @@ internal static class RepositoryChecks
             }
         }
     }
+
+    /// <summary>Whether the indexes of a checkout have a form that we can handle.</summary>
+    public static Finding Form(GitLayout layout) => Diagnosis.Try("indexes", "", "nobody can stage or commit there", () => Indexes(layout));
 
     private static Finding? Indexes(GitLayout layout)
     {

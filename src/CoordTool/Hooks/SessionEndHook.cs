@@ -14,7 +14,7 @@ internal static class SessionEndHook
         if (call.Repository(call.Directory) is { } found)
         {
             using var repository = found;
-
+            new SessionStore(call.Context, repository.Layout).NoteEnd(call.SessionId);
             try
             {
                 // Claude Code gives all its hooks a second and a half, others do not wait at all; what is left the next sweep takes.
