@@ -41,6 +41,20 @@ public class Doctor
     }
 
     [Test]
+    public void Finds_that_hooks_were_turned_off_and_init_does_not_pretend_to_turn_them_on()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        scratch.Git(repository, "config", "core.hooksPath", "/dev/null").Exits(0);
+        Assert.That(scratch.Coord(repository, "doctor", "--probe").Exits(2).Output, Does.Contain("Run: git config --unset core.hooksPath").And.Contain("NOT refused"));
+        var before = Photograph.Of(repository);
+        Assert.That(scratch.Coord(repository, "init", "--shared-hooks", "--agent", "none").Exits(2).Error, Does.Contain("no directory: every hook is turned off").And.Contain("git config --unset core.hooksPath"));
+        Photograph.IsStill(before, repository);
+        scratch.Git(repository, "config", "--unset", "core.hooksPath").Exits(0);
+        scratch.Coord(repository, "doctor", "--probe").Exits(0);
+    }
+
+    [Test]
     public void Finds_a_hook_that_is_there_and_does_nothing()
     {
         using var scratch = new Scratch();

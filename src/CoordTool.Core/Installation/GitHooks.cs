@@ -21,6 +21,14 @@ public sealed class GitHooks
     /// <summary>The directories in checkouts that have to be kept out of <c>git status</c>, as patterns of exclusion.</summary>
     internal IEnumerable<string> Excluded => _directories.Where(directory => directory.Kind == HookDirectoryKind.Generated && !Path.IsPathRooted(directory.Configured)).Select(directory => $"/{directory.Configured!.Trim('/')}/").Distinct();
 
+    /// <summary>Why there can be no hooks at all; null when there can.</summary>
+    public Refusal? FindBarrier() => _directories.FirstOrDefault(directory => !directory.CanHoldHooks) is { } barred
+        ? new Refusal(
+            $"core.hooksPath is {barred.Configured}, which is no directory: every hook is turned off here, and no commit could be guarded. Nothing was changed.",
+            "Unset it: git config --unset core.hooksPath",
+            "Where it comes from: git config --show-origin --get core.hooksPath")
+        : null;
+
     /// <summary>Why our hooks must not go where they would have to, unless the user says so; null when they may.</summary>
     public Refusal? FindObstacle() => _directories.FirstOrDefault(directory => directory.Kind == HookDirectoryKind.Shared) is { } shared
         ? new Refusal(

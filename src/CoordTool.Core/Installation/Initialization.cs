@@ -59,7 +59,7 @@ public static class Initialization
         IndexCodec.Read(layout.DefaultIndexFile);
         var record = InstallationRecord.Read(layout);
         var hooks = GitHooks.OfAll(context, layout);
-        if (!terms.SharedHooks && !record.SharedHooks && hooks.FindObstacle() is { } obstacle)
+        if ((hooks.FindBarrier() ?? (terms.SharedHooks || record.SharedHooks ? null : hooks.FindObstacle())) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -123,7 +123,7 @@ public static class Initialization
         using (Lock(layout))
         {
             var record = InstallationRecord.Read(layout);
-            if (!record.SharedHooks && hooks.FindObstacle() is not null)
+            if (hooks.FindBarrier() is not null || (!record.SharedHooks && hooks.FindObstacle() is not null))
             {
                 return false;
             }

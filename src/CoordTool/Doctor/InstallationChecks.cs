@@ -57,7 +57,7 @@ internal static class InstallationChecks
 
         var text = missing.Count == 0 ? $"our hooks in {directory.Path} are of another version, or call another tool" : $"Git does not run our hooks in {directory.Path}: {string.Join(", ", missing)}";
         var why = missing.Count == 0 ? "what this version relies on may not be there" : "commits are not guarded there";
-        return Finding.Bad(missing.Count == 0 ? "git-hooks-version" : Name, text, why, directory.Kind == HookDirectoryKind.Shared ? "Run: dotnet-coord init --shared-hooks" : "Run: dotnet-coord init") with
+        return Finding.Bad(missing.Count == 0 ? "git-hooks-version" : Name, text, why, Remedy(directory)) with
         {
             Fix = InstallationRecord.Exists(layout) && directory.Kind != HookDirectoryKind.Shared
                 ? () =>
@@ -68,4 +68,11 @@ internal static class InstallationChecks
             : null,
         };
     }
+
+    private static string Remedy(HookDirectory directory) => directory switch
+    {
+        { CanHoldHooks: false } => "Run: git config --unset core.hooksPath",
+        { Kind: HookDirectoryKind.Shared } => "Run: dotnet-coord init --shared-hooks",
+        _ => "Run: dotnet-coord init",
+    };
 }
