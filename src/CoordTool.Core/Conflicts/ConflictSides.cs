@@ -1,5 +1,6 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Worktrees;
 
@@ -26,7 +27,7 @@ internal static class ConflictSides
         var chosen = request.Only is null ? named : [.. request.Only.Select(word => FindCheckout(named, word)).OfType<NamedCheckout>().DistinctBy(each => each.Name)];
 
         // Most of the time goes by in Git processes, which do not mind each other.
-        List<SideWork> sides = [.. chosen.AsParallel().AsOrdered().WithDegreeOfParallelism(MostAtOnce).Select(each =>
+        List<SideWork> sides = [.. SideBySide.Map(chosen, MostAtOnce, each =>
         {
             var side = Look(context, each.Checkout, each.Name, tops, [.. sessions.Where(session => session.Checkout == each.Checkout.Path).Select(session => session.Name)]);
             done(Interlocked.Increment(ref looked));

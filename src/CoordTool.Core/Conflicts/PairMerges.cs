@@ -1,4 +1,5 @@
 using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Conflicts;
 
@@ -21,12 +22,12 @@ internal sealed class PairMerges(GitProcess git, ThrowawayObjects throwaway)
     {
         var size = Math.Max(FewestInAProcess, (pairs.Count + MostAtOnce - 1) / MostAtOnce);
         var finished = 0;
-        return [.. pairs.Chunk(Math.Min(size, 64)).AsParallel().AsOrdered().WithDegreeOfParallelism(MostAtOnce).SelectMany(chunk =>
+        return [.. SideBySide.Map([.. pairs.Chunk(Math.Min(size, 64))], MostAtOnce, chunk =>
         {
             var verdicts = Together(chunk) ?? [.. chunk.Select(Alone)];
             done(Interlocked.Add(ref finished, chunk.Length));
             return verdicts;
-        })];
+        }).SelectMany(verdicts => verdicts)];
     }
 
     private List<MergeVerdict?>? Together((ObjectId Left, ObjectId Right)[] pairs)

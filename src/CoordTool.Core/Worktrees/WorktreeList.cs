@@ -65,7 +65,7 @@ public sealed class WorktreeList
         var list = new WorktreeList(context, repository, caller);
 
         // Most of the time goes by in Git processes, which do not mind each other.
-        return [.. Checkouts.List(repository.Layout).ToList().AsParallel().AsOrdered().WithDegreeOfParallelism(MostAtOnce).Select(list.Look)];
+        return SideBySide.Map(Checkouts.List(repository.Layout).ToList(), MostAtOnce, list.Look);
     }
 
     private ListedCheckout Look(Checkout checkout)
