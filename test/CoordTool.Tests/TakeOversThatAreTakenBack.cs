@@ -37,7 +37,7 @@ public class TakeOversThatAreTakenBack
         Assert.That(_scratch.Held(_repository), Is.EqualTo(new[] { "src/ ann" }));
         Assert.That(ClaudeSession.Told(_ann.Edits("src/a")), Does.Contain("Bob handed src/ over").And.Not.Contain("no longer holds"));
         _bob.Edits("src/b").Exits(2);
-        Assert.That(_scratch.Coord(_repository, "log").Exits(0).Lines[0], Does.Match("Bob +return +src/ \\(to Ann\\)"));
+        Assert.That(_scratch.Coord(_repository, "log", "--kind", "claims").Exits(0).Lines[0], Does.Match("Bob +return +src/ \\(to Ann\\)"));
         Assert.That(File.ReadAllText(Path.Combine(_repository, "src/a")), Is.EqualTo("half done\n"));
         Assert.That(_bob.Coord("undo").Exits(0).Line, Is.EqualTo("nothing to undo"));
     }
