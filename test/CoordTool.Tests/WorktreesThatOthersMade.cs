@@ -68,7 +68,7 @@ public class WorktreesThatOthersMade
         var (theirs, ours) = (Worker.Start(_scratch, _worktree, "theirs"), Worker.Start(_scratch, _repository, "ours"));
         theirs.Coord("claim", "a").Exits(0);
         Assert.That(ours.Coord("claim", "a").Exits(2).Error, Does.Contain("a is claimed by"));
-        Assert.That(_scratch.Coord(_repository, "status").Exits(0).Output, Does.Contain("worktrees: theirs").And.Contain($"in {_worktree}"));
+        Assert.That(_scratch.Coord(_repository, "status").Exits(0).Output, Does.Match(@"\n  theirs +\S").And.Contain("in theirs, active"));
     }
 
     [Test]

@@ -218,7 +218,7 @@ public sealed class ConflictMatrix : IDisposable
                     .. (pair?.Paths ?? []).Select(path => new ElsewhereChange(ElsewhereKind.Conflict, path, null, _context.Now)),
                 ]));
         }).ToList();
-        new ElsewhereRecord(_context.Now, others).Write(here.Layout!);
+        new ElsewhereRecord(_context.Now, others) { Looked = _context.Now }.Write(here.Layout!);
     }
 
     // What a merge hangs on besides the commits: settings, and which driver or attribute a path has.

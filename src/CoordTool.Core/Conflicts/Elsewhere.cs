@@ -99,7 +99,7 @@ public static class Elsewhere
             }
         }
 
-        return new ElsewhereRecord(context.Now, others);
+        return new ElsewhereRecord(context.Now, others) { Looked = earlier.Looked };
     }
 
     private static ElsewhereCheckout Look(CoordContext context, GitRepository repository, ElsewhereRecord earlier, Checkout checkout, ElsewhereCheckout? known, ObjectId here, ObjectId there)

@@ -44,6 +44,9 @@ internal sealed record ElsewhereRecord(DateTimeOffset Made, IReadOnlyList<Elsewh
     private const string Version = "coord-elsewhere-1";
     private const int Width = 5;
 
+    /// <summary>When <c>conflicts</c> last looked at this checkout; null when never.</summary>
+    public DateTimeOffset? Looked { get; init; }
+
     /// <summary>The record of a checkout, or an empty one.</summary>
     public static ElsewhereRecord Read(GitLayout layout)
     {
@@ -61,7 +64,7 @@ internal sealed record ElsewhereRecord(DateTimeOffset Made, IReadOnlyList<Elsewh
     /// <summary>Puts it in the place of what was there.</summary>
     public void Write(GitLayout layout)
     {
-        var fields = new List<string> { Version, Number(Made), "", "", "" };
+        var fields = new List<string> { Version, Number(Made), Looked is { } looked ? Number(looked) : "", "", "" };
         foreach (var other in Others)
         {
             fields.AddRange(["checkout", other.Top, other.Name, $"{other.Here} {other.There}", other.State]);
@@ -108,7 +111,7 @@ internal sealed record ElsewhereRecord(DateTimeOffset Made, IReadOnlyList<Elsewh
             }
         }
 
-        return new ElsewhereRecord(made, others);
+        return new ElsewhereRecord(made, others) { Looked = Moment(fields[2]) };
     }
 
     private static string Number(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);

@@ -94,6 +94,23 @@ public sealed unsafe class GitRepository : IDisposable
         return bases;
     }
 
+    /// <summary>How many commits one has that the other lacks, and the other way round, as <c>git rev-list --left-right --count</c> counts them.</summary>
+    /// <exception cref="CoordException">A commit is missing.</exception>
+    public (int Ahead, int Behind) Distance(ObjectId one, ObjectId other)
+    {
+        if (one == other)
+        {
+            return (0, 0);
+        }
+
+        var ids = stackalloc byte[2 * ObjectId.Size];
+        one.CopyTo(new Span<byte>(ids, ObjectId.Size));
+        other.CopyTo(new Span<byte>(ids + ObjectId.Size, ObjectId.Size));
+        nuint ahead, behind;
+        NativeFailure.ThrowUnless(LibGit2.AheadBehind(&ahead, &behind, _handle.Value, ids, ids + ObjectId.Size), $"counting the commits between {one.Abbreviated} and {other.Abbreviated}");
+        return ((int)ahead, (int)behind);
+    }
+
     /// <summary>Moves a ref only if it still has the value that was read: LibGit2Sharp has no public call that does.</summary>
     /// <param name="name">The full name of the ref; not a symbolic one.</param>
     /// <param name="expected">What it must point to now; null: it must not exist.</param>

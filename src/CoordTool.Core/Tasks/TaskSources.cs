@@ -74,7 +74,18 @@ public static class TaskSources
                 return known.Answer;
             }
 
+            if (turn is null && limit < Limit)
+            {
+                return new TaskAnswer([], $"{source.Name}: another command is asking it at this moment");
+            }
+
             var answer = source.Ask(limit);
+            if (answer.Warning is not null && limit < Limit)
+            {
+                // Who is in a hurry learns less, and does not decide for those who have time.
+                return answer;
+            }
+
             AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new TaskCacheDocument(CurrentVersion, place, context.Now, answer), CoreJson.Default.TaskCacheDocument));
             return answer;
         }

@@ -79,8 +79,8 @@ internal sealed class CommandLine
         var error = result.InvocationConfiguration.Error;
         try
         {
-            var screen = new Screen(result.InvocationConfiguration.Output, error, result.GetValue(_global.Json), result.GetValue(_global.Quiet));
             var context = Ambient.Read(result.GetValue(_global.Directory));
+            var screen = new Screen(result.InvocationConfiguration.Output, error, result.GetValue(_global.Json), result.GetValue(_global.Quiet)) { Display = Display.Of(context, result.GetValue(_global.NoColor)) };
             using var gate = verb.MayWait ? null : EnterGate(ref context);
             using var invocation = new Invocation(context, screen, result.GetValue(_global.Session));
             return verb.Execute(result, invocation);

@@ -125,17 +125,21 @@ internal sealed class LogCommand : Verb
         }
 
         screen.Object(
-            new EventJson(1, happened.When, EventWords.Of(happened.Kind), happened.Session, happened.Name ?? happened.Session, happened.Paths, happened.Others, happened.Reason, happened.Commit)
-            {
-                What = happened.What,
-                Task = happened.Task,
-                Checkout = happened.Checkout,
-                Command = happened.Command,
-                More = happened.More,
-                Ref = happened.Ref,
-            },
+            Json(happened),
             OutputJson.Default.EventJson);
     }
+
+    /// <summary>An event for scripts.</summary>
+    internal static EventJson Json(CoordEvent happened) =>
+        new(1, happened.When, EventWords.Of(happened.Kind), happened.Session, happened.Name ?? happened.Session, happened.Paths, happened.Others, happened.Reason, happened.Commit)
+        {
+            What = happened.What,
+            Task = happened.Task,
+            Checkout = happened.Checkout,
+            Command = happened.Command,
+            More = happened.More,
+            Ref = happened.Ref,
+        };
 
     private static int Tell(Invocation invocation, Provenance provenance)
     {

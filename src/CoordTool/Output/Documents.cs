@@ -220,7 +220,30 @@ internal sealed record UndoneJson(int Schema, string Result, UndoableJson? Opera
 
 internal sealed record StatusJson(
     int Schema, bool Initialized, string? Session, string Checkout, string Head, IReadOnlyList<SessionJson> Sessions, IReadOnlyList<ClaimJson> Claims,
-    IReadOnlyList<string> Worktrees, IReadOnlyList<OperationJson> Operations, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard);
+    IReadOnlyList<string> Worktrees, IReadOnlyList<OperationJson> Operations, IReadOnlyList<string> Stale, IReadOnlyList<string> MissingHooks, GuardJson Guard)
+{
+    public required IReadOnlyList<EventJson> Lately { get; init; }
+
+    public required IReadOnlyList<LeftBySessionJson> Left { get; init; }
+
+    public required IReadOnlyList<CheckoutStatusJson> Checkouts { get; init; }
+
+    public required IReadOnlyList<TaskInProgressJson> Tasks { get; init; }
+
+    public required IReadOnlyList<string> TaskWarnings { get; init; }
+
+    public int? ProposedDecisions { get; init; }
+}
+
+internal sealed record LeftBySessionJson(string Session, string Name, DateTimeOffset? LastActivity, int Indexes, int Claims);
+
+internal sealed record CheckoutStatusJson(
+    string Name, string Path, string? Branch, string? Commit, bool Main, bool Missing, string? Target, int? Ahead, int? Behind, int? Dirty, string? Operation,
+    IReadOnlyList<KnownConflictJson> Conflicts, DateTimeOffset? ConflictsLooked, bool LookedAtAsItStands);
+
+internal sealed record KnownConflictJson(string With, int Paths, bool OfNow);
+
+internal sealed record TaskInProgressJson(string Source, string Id, string Title, string? Assignee, string? Session, IReadOnlyList<string> Files);
 
 internal sealed record HookOutputJson(HookContextJson? HookSpecificOutput, string? SystemMessage);
 

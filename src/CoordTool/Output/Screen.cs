@@ -12,6 +12,9 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
 
     public TextWriter Error => narration;
 
+    /// <summary>What the answer is shown on.</summary>
+    public Display Display { get; init; } = new(null, HasColor: false);
+
     /// <summary>A line of the answer as it is, for scripts: a path, lines for eval.</summary>
     public void Answer(string line) => answer.WriteLine(line);
 

@@ -46,6 +46,9 @@ internal static unsafe partial class LibGit2
     [LibraryImport(Library, EntryPoint = "git_merge_bases")]
     public static partial int MergeBases(ObjectIds* found, nint repository, byte* one, byte* other);
 
+    [LibraryImport(Library, EntryPoint = "git_graph_ahead_behind")]
+    public static partial int AheadBehind(nuint* ahead, nuint* behind, nint repository, byte* local, byte* upstream);
+
     [LibraryImport(Library, EntryPoint = "git_oidarray_dispose")]
     public static partial void FreeObjectIds(ObjectIds* found);
 

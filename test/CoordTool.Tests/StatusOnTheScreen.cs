@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CoordTool.Tests.Support;
+
+namespace CoordTool.Tests;
+
+/// <summary><c>status</c> answers in one look, as wide as the terminal is, and whatever people and branches are called.</summary>
+public partial class StatusOnTheScreen
+{
+    private const string Hostile = "evil\u001b[2J\u202Etxt.exe\nsecond \u05e9\u05dc\u05d5\u05dd ";
+
+    [TestCase(80, false)]
+    [TestCase(80, true)]
+    [TestCase(120, false)]
+    [TestCase(120, true)]
+    public void Is_drawn_in_so_many_columns(int columns, bool color)
+    {
+        using var scratch = new Scratch();
+        var repository = Busy(scratch, "ann", "the parser of headers, with all that belongs to it", "Parse the dates of headers");
+        Snapshot.Match(Drawn(scratch, repository, columns, color));
+    }
+
+    [TestCase(80, false)]
+    [TestCase(80, true)]
+    [TestCase(120, false)]
+    [TestCase(120, true)]
+    public void Is_drawn_with_hostile_names(int columns, bool color)
+    {
+        using var scratch = new Scratch();
+        var repository = Busy(scratch, Hostile + new string('n', 200), Hostile + new string('t', 200), Hostile + new string('w', 200));
+        scratch.Git(repository, "worktree", "add", "--quiet", "-b", "long/" + new string('b', 180), scratch["wild\u001b[31m\u202E" + new string('d', 150)]).Exits(0);
+        Snapshot.Match(Drawn(scratch, repository, columns, color));
+    }
+
+    [Test]
+    public void Is_not_cut_where_nobody_looks_at_it()
+    {
+        using var scratch = new Scratch();
+        var task = new string('t', 300);
+        var repository = Busy(scratch, "ann", task, "w");
+        var output = scratch.Coord(repository, "status").Exits(0).Output;
+        Assert.That(output, Does.Contain($": {task}\n"));
+        Assert.That(output.Contains('\u001b'), Is.False);
+    }
+
+    [Test]
+    public void Has_no_colours_where_they_are_not_wanted()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var forced = new Dictionary<string, string> { ["CLICOLOR_FORCE"] = "1" };
+        Assert.That(IsColored(forced, "status"), Is.True);
+        Assert.That(IsColored(forced, "status", "--no-color"), Is.False);
+        Assert.That(IsColored(new Dictionary<string, string>(forced) { ["NO_COLOR"] = "1" }, "status"), Is.False);
+        Assert.That(IsColored([], "status"), Is.False, "it is no terminal");
+
+        // By code, for to a culture an escape is nothing.
+        bool IsColored(Dictionary<string, string> variables, params string[] words) => scratch.Run(repository, Tool.Path, words, variables: variables).Exits(0).Output.Contains('\u001b');
+    }
+
+    [Test]
+    public void Says_when_a_conflict_it_knows_of_is_of_earlier_commits()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated(("shared", "base\n"));
+        var worktree = scratch.Coord(repository, "worktree", "add", "fix-a").Exits(0).Line;
+        Assert.That(Conflicts(), Is.Empty);
+        Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain("conflicts were never looked at"));
+        Scratch.Write(worktree, "shared", "of fix-a\n");
+        Scratch.Write(repository, "shared", "of main\n");
+        Assert.That(Conflicts(), Is.Empty, "status merges nothing");
+        scratch.Coord(repository, "conflicts").Exits(3);
+        Assert.That(Conflicts(), Is.EqualTo(new[] { "fix-a 1 True", "main checkout 1 True" }));
+        scratch.Git(worktree, "commit", "--quiet", "-am", "On").Exits(0);
+        Assert.That(Conflicts(), Is.EqualTo(new[] { "fix-a 1 False", "main checkout 1 False" }));
+        Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain("commits came since").And.Contain("1 ahead of main"));
+
+        string[] Conflicts()
+        {
+            using var document = JsonDocument.Parse(scratch.Coord(repository, "status", "--json").Exits(0).Output);
+            return [.. document.RootElement.GetProperty("checkouts").EnumerateArray().SelectMany(each => each.GetProperty("conflicts").EnumerateArray())
+                .Select(each => $"{each.GetProperty("with").GetString()} {each.GetProperty("paths").GetInt32()} {each.GetProperty("ofNow").GetBoolean()}")];
+        }
+    }
+
+    [Test]
+    public void Waits_half_a_second_for_a_tracker_and_keeps_no_such_answer()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        Tracker.Does(scratch, repository, "exec sleep 30");
+        var answer = scratch.Run(repository, Tool.Path, ["status"], variables: Tracker.Variables(scratch)).Exits(0);
+        Assert.That(answer.Output, Does.Contain("did not answer within 0.5 s"));
+        Assert.That(File.Exists(Path.Combine(repository, ".git", "coord", "cache", "tasks-beads.json")), Is.False, "those who have time ask themselves");
+    }
+
+    [Test]
+    public void Tells_what_was_left_behind()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated(("src/a", "a\n"));
+        var ann = Worker.Start(scratch, repository, "ann");
+        ann.Coord("claim", "src/a").Exits(0);
+        ann.Stage("src/a", "of ann\n");
+        Register(repository, "ann", "ann", "its task", scratch["repo"], DateTimeOffset.UtcNow.AddDays(-2));
+        Directory.Delete(scratch.Coord(repository, "worktree", "add", "away").Exits(0).Line, recursive: true);
+        var output = scratch.Coord(repository, "status").Exits(0).Output;
+        Assert.That(output, Does.Contain("no sessions").And.Contain("gone: ann, last active 2 days ago, left 1 index").And.Match("away +work/away +its directory is gone"));
+        using var document = JsonDocument.Parse(scratch.Coord(repository, "status", "--json").Exits(0).Output);
+        Assert.That(document.RootElement.GetProperty("left")[0].GetProperty("indexes").GetInt32(), Is.EqualTo(1));
+    }
+
+    private static string Busy(Scratch scratch, string name, string task, string title)
+    {
+        var repository = scratch.Coordinated(("shared", "base\n"), ("src/a", "a\n"));
+        var worktree = scratch.Coord(repository, "worktree", "add", "fix-a").Exits(0).Line;
+        foreach (var (id, where) in new[] { ("ann", repository), ("bob", worktree) })
+        {
+            scratch.Coord(where, "session", "start", "--id", id).Exits(0);
+        }
+
+        scratch.Coord(repository, ["claim", "--session", "ann", .. Enumerable.Range(0, 9).Select(i => $"src/part{i}/")]).Exits(0);
+        Register(repository, "ann", name, task, repository, DateTimeOffset.UtcNow);
+        Scratch.Write(worktree, "shared", "of fix-a\n");
+        scratch.Git(worktree, "commit", "--quiet", "-am", "a").Exits(0);
+        Scratch.Write(repository, "shared", "of main\n");
+        Scratch.Write(repository, "new/one", "1\n");
+        scratch.Coord(repository, "conflicts").Exits(3);
+        scratch.Coord(repository, "decision", "add", "Perhaps", "--session", "ann", "--status", "proposed").Exits(0);
+        Tracker.Answers(scratch, repository, JsonSerializer.Serialize(new[] { new { id = "p-1", title, status = "in_progress", assignee = "person-bob" }, new { id = "p-2", title = "Nobody's", status = "in_progress", assignee = "" } }));
+        File.AppendAllText(Path.Combine(repository, ".git", "info", "exclude"), ".beads\n");
+        return repository;
+    }
+
+    // As an agent with names of its own would have it, and a file that somebody wrote by hand.
+    private static void Register(string repository, string id, string name, string task, string checkout, DateTimeOffset active)
+    {
+        var file = Path.Combine(repository, ".git", "coord", "sessions", $"{id}.json");
+        var document = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(File.ReadAllText(file))!;
+        foreach (var (key, value) in new[] { ("name", name), ("task", task), ("checkout", checkout) })
+        {
+            document[document.Keys.FirstOrDefault(each => each.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? key] = JsonSerializer.SerializeToElement(value);
+        }
+
+        File.WriteAllText(file, JsonSerializer.Serialize(document));
+        File.SetLastWriteTimeUtc(Path.ChangeExtension(file, "beat"), active.UtcDateTime);
+    }
+
+    private static string Drawn(Scratch scratch, string repository, int columns, bool color)
+    {
+        var variables = Tracker.Variables(scratch);
+        variables["COLUMNS"] = $"{columns}";
+        variables[color ? "CLICOLOR_FORCE" : "NO_COLOR"] = "1";
+        var output = scratch.Run(repository, Tool.Path, ["status"], variables: variables).Exits(0).Output;
+        var plain = Colors().Replace(output, "");
+        Assert.That(plain.Where(c => (char.IsControl(c) && c != '\n') || c is '\u202E'), Is.Empty, output);
+        Assert.That(plain.Split('\n'), Has.All.Length.LessThanOrEqualTo(columns));
+        Assert.That(output != plain, Is.EqualTo(color));
+        var ago = Moments().Replace(output.Replace(scratch.Root, "ROOT", StringComparison.Ordinal), "AGO");
+        return Ids().Replace(ago.Replace("\u001b", "^", StringComparison.Ordinal), "ID");
+    }
+
+    [GeneratedRegex("\u001b\\[[0-9]+m")]
+    private static partial Regex Colors();
+
+    [GeneratedRegex("just now|[0-9]+ (s|min) ago")]
+    private static partial Regex Moments();
+
+    [GeneratedRegex("d-[0-9a-f]{10}|[0-9a-f]{7,40} ")]
+    private static partial Regex Ids();
+}
