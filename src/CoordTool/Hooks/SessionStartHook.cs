@@ -1,11 +1,12 @@
 using CoordTool.Agents;
 using CoordTool.Core;
-using CoordTool.Core.Claims;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Installation;
+using CoordTool.Core.Overview;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.StatusLines;
 using CoordTool.Output;
 
 namespace CoordTool.Hooks;
@@ -17,6 +18,12 @@ namespace CoordTool.Hooks;
 internal static class SessionStartHook
 {
     private const string EnvironmentFile = "CLAUDE_ENV_FILE";
+    private const int MostFacts = 10;
+    private const int LongestFact = 200;
+    private const int MostOthers = 3;
+    private const int MostShown = 6;
+    private const int LongestName = 60;
+    private const int LongestList = 100;
 
     public static HookAnswer Run(AgentCall call)
     {
@@ -30,7 +37,7 @@ internal static class SessionStartHook
         OrphanSweep.TryRun(call.Context, repository);
         var index = new IndexLocation(repository.Layout, session.Id);
         WriteEnvironment(call.Context, call.AgentId, ShellExports.Lines(ShellExports.Of(call.InShell, index, raw: false, Narrate)));
-        var facts = Facts(call.Context, repository, session).ToList();
+        var facts = Facts(call.Context, repository, session).Take(MostFacts).Select(line => StatusLine.Clean(line, LongestFact)).ToList();
         if (restored is not null)
         {
             facts.Add($"What this session had staged when it was last here is staged again (rescue {restored}).");
@@ -72,30 +79,13 @@ internal static class SessionStartHook
         }
     }
 
+    // What is wrong comes first, for what is beyond the bound is not said.
     private static IEnumerable<string> Facts(CoordContext context, GitRepository repository, Session session)
     {
         var layout = repository.Layout;
-        var now = context.Now;
-        var others = new SessionStore(context, layout).List().Where(other => other.Id != session.Id && !other.IsGone(now)).ToList();
-        var claims = new ClaimStore(context, repository).Read().List().Where(claim => claim.Holds && claim.Line.Session != session.Id.Value).ToList();
-        yield return $"dotnet-coord: this is session {session.Name}, in {layout.WorkTree} on {GitRefs.ReadHead(layout).Name}; {(others.Count == 0 ? "no other session is live." : $"{Screen.Count(others.Count, "other session")} {(others.Count == 1 ? "is" : "are")} live.")}";
-        const int Shown = 6;
-        foreach (var other in others.Take(Shown))
-        {
-            var held = claims.Where(claim => claim.Line.Session == other.Id.Value).Select(claim => claim.Line.Pattern).Take(Shown).ToList();
-            yield return $"{other.Name} is active in {(other.Checkout == layout.WorkTree ? "the same checkout" : other.Checkout)}{(other.Task is null ? "" : $" ({other.Task})")}{(held.Count == 0 ? "" : $" and holds {string.Join(", ", held)}")}.";
-        }
-
-        if (others.Count > 0)
-        {
-            yield return "Staging is private to each session; files on disk are shared. `dotnet-coord who` lists who holds what.";
-        }
-
-        if (DefaultIndex.CountStaged(repository) is > 0 and var staged)
-        {
-            yield return $"{Screen.Count(staged, "path")} {(staged == 1 ? "is" : "are")} staged in the default index, by no session. `dotnet-coord index take` moves that into this session's.";
-        }
-
+        var around = Surroundings.Of(context, repository, session.Id);
+        var others = around.Others;
+        yield return $"dotnet-coord: this is session {session.Name}, in {(around.Worktree is { } worktree ? $"the worktree {worktree} at " : "")}{layout.WorkTree} on {GitRefs.ReadHead(layout).Name}; {(others.Count == 0 ? "no other session is live." : $"{Screen.Count(others.Count, "other session")} {(others.Count == 1 ? "is" : "are")} live.")}";
         if (Initialization.Mend(context, layout, Ambient.ToolPath(context)) is { Count: > 0 } mended)
         {
             yield return Sentences.Mended(mended);
@@ -104,5 +94,57 @@ internal static class SessionStartHook
         {
             yield return $"WARNING: Git does not run these hooks of dotnet-coord: {string.Join(", ", missing)}. Commits are not guarded; `dotnet-coord init` tells why.";
         }
+
+        if (around.Operation is not null || around.UnderWay.Count > 0)
+        {
+            var operations = around.UnderWay.Select(each => $"{Sentences.UnderWay(each.Entry)}{(each.IsRunning ? "" : " (interrupted)")}");
+            yield return $"Under way: {Some(operations.Prepend(around.Operation is { } operation ? $"a {operation} in this checkout" : "").Where(text => text.Length > 0))}.";
+        }
+
+        foreach (var other in others.Take(MostOthers))
+        {
+            var held = around.Claims.Where(claim => claim.Line.Session == other.Id.Value).Select(claim => claim.Line.Pattern).ToList();
+            yield return $"{other.Name} is active in {(other.Checkout == layout.WorkTree ? "the same checkout" : other.Checkout)}{(held.Count == 0 ? "" : $" and holds {Some(held)}")}{(other.Task is null ? "" : $" (task: {other.Task})")}.";
+        }
+
+        if (others.Count > 0)
+        {
+            yield return $"{(others.Count > MostOthers ? $"Also live: {Some(others.Skip(MostOthers).Select(other => other.Name))}. " : "")}Staging is private to each session; files on disk are shared. `dotnet-coord who` lists who holds what.";
+        }
+
+        if (around.Zones.Any(zone => !zone.IsFree) || (around.Zones.Count > 0 && others.Count > 0))
+        {
+            var free = around.Zones.Where(zone => zone.IsFree).Select(zone => zone.Zone.Name).ToList();
+            yield return free.Count == 0 ? "No zone is free: `dotnet-coord zone list`." : $"Free zones: {Some(free)}.";
+        }
+
+        if (around.Unheld is { Count: > 0 } unheld)
+        {
+            yield return $"{Screen.Count(unheld.Count, "file")} here {(unheld.Count == 1 ? "has" : "have")} uncommitted changes and no holder: {Some(unheld)}.";
+        }
+
+        if (DefaultIndex.CountStaged(repository) is > 0 and var staged)
+        {
+            yield return $"{Screen.Count(staged, "path")} {(staged == 1 ? "is" : "are")} staged in the default index, by no session. `dotnet-coord index take` moves that into this session's.";
+        }
+
+        if (around.Tasks.Tasks.Count > 0)
+        {
+            yield return $"Tasks in progress: {Some(around.Tasks.Tasks.Select(task => $"{task.Id} {Short(task.Title)}{(task.Assignee is { } assignee ? $" ({assignee})" : "")}"))}.";
+        }
+    }
+
+    private static string Short(string text) => StatusLine.Clean(text, LongestName);
+
+    // As many as fit, each whole where it can be: a list that is cut in the middle reads as if it were all.
+    private static string Some(IEnumerable<string> texts)
+    {
+        var all = texts.Select(Short).ToList();
+        var shown = 1;
+        for (var length = all[0].Length; shown < all.Count && shown < MostShown && (length += all[shown].Length + 2) <= LongestList; shown++)
+        {
+        }
+
+        return string.Join(", ", all.Take(shown)) + (all.Count > shown ? $" and {all.Count - shown} more" : "");
     }
 }
