@@ -59,4 +59,33 @@ public class CommitsThatReadTheIndexTooEarly
         Assert.That(scratch.Git(repository, "show", "HEAD:theirs").Output, Is.EqualTo("2\n"));
         scratch.IsClean(repository);
     }
+
+    // Whether it read the index before or after cannot be told then; what was staged may be what others changed.
+    [Test]
+    public void Make_no_commit_of_nothing_where_that_was_all()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated(("a", "old\n"));
+        var before = scratch.Head(repository);
+        var ann = ShimWorker.Start(scratch, repository, "ann");
+        ann.Commit("a", "of ann\n");
+        ann.End();
+        var head = scratch.Head(repository);
+        var monitor = Scratch.Write(scratch.Root, "monitor", $"""
+            #!/bin/sh
+            echo "$(cut -d ' ' -f 1 /proc/uptime | tr -d .) {before}" >'{repository}/.git/coord/index/default/bases'
+            exit 1
+
+            """);
+        scratch.Run(scratch.Root, "chmod", ["+x", monitor]).Exits(0);
+        Scratch.Write(repository, "a", "old\n");
+        scratch.Git(repository, "add", "a").Exits(0);
+        var answer = scratch.Git(repository, "-c", $"core.fsmonitor={monitor}", "commit", "-q", "-m", "Back");
+        Assert.That(answer.Exits(1).Error, Does.Contain("nothing was committed").And.Contain("run the same command again"));
+        Assert.That(scratch.Head(repository), Is.EqualTo(head));
+        Assert.That(File.ReadAllText(Path.Combine(repository, "a")), Is.EqualTo("old\n"));
+        scratch.Git(repository, "add", "a").Exits(0);
+        scratch.Run(repository, "git", ["commit", "-q", "-m", "Back"], variables: new Dictionary<string, string> { ["COORD_ALLOW"] = "stale-staged" }).Exits(0);
+        Assert.That(scratch.Content(repository, "a"), Is.EqualTo("old\n"));
+    }
 }

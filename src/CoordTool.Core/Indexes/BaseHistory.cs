@@ -38,11 +38,12 @@ public static class BaseHistory
     /// <param name="repository">The repository of the checkout.</param>
     /// <param name="inUse">The index; of one that Git has locked only the base is put back.</param>
     /// <param name="committer">The commit's Git process.</param>
-    public static void PutBack(GitRepository repository, IndexInUse inUse, ProcessIdentity committer)
+    /// <returns>Whether the base was put back: what was staged may have gone with that, if the index was written by somebody else since.</returns>
+    public static bool PutBack(GitRepository repository, IndexInUse inUse, ProcessIdentity committer)
     {
         if (inUse.Location is not { } index)
         {
-            return;
+            return false;
         }
 
         var isPutBack = false;
@@ -57,6 +58,8 @@ public static class BaseHistory
             // At once, for who commits again meanwhile would start with this base, and so would the next.
             IndexRefresh.Run(repository, index);
         }
+
+        return isPutBack;
     }
 
     internal static ObjectId? At(IndexLocation index, ProcessIdentity process)

@@ -24,10 +24,7 @@ internal static class PreCommit
         }
 
         // Before anything else, for a commit that is refused has written its index too.
-        if (call.Git is { } committer)
-        {
-            BaseHistory.PutBack(repository, inUse, committer);
-        }
+        var isPutBack = call.Git is { } committer && BaseHistory.PutBack(repository, inUse, committer);
 
         if (OperationOwner.FindForeign(context, repository.Layout, inUse.IsPartial ? Caller.Find(context, null) : inUse.Location?.Session) is { } foreign)
         {
@@ -39,7 +36,7 @@ internal static class PreCommit
             return Failures.Report(Console.Error, overtaken);
         }
 
-        if (CommitGuard.Check(context, repository, inUse, call.Git) is not { } refusal)
+        if ((CommitGuard.Check(context, repository, inUse, call.Git) ?? (isPutBack ? FindEmpty(repository, inUse) : null)) is not { } refusal)
         {
             return ExitCodes.Done;
         }
@@ -55,6 +52,12 @@ internal static class PreCommit
 
         return HookCommand.Refuse(context, repository.Layout, session, refusal);
     }
+
+    // Git has looked already whether there is anything to commit, and would make a commit that changes nothing.
+    private static Refusal? FindEmpty(GitRepository repository, IndexInUse inUse) =>
+        StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit), IndexCodec.Read(inUse.File)).Count > 0 ? null : new Refusal(
+            "The index was brought in step with another commit at the very moment this one began, and nothing that differs from it is staged now; nothing was committed.",
+            "See what is left with `git status`, stage what is meant, and run the same command again.");
 
     private static Refusal? WaitForTurn(CoordContext context, GitRepository repository, ProcessIdentity git, SessionId? session)
     {
