@@ -1,6 +1,7 @@
 using CoordTool.Core.Conflicts;
 using CoordTool.Core.Git;
 using CoordTool.Core.Landing;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Overview;
@@ -52,12 +53,11 @@ public sealed record CheckoutStatus(string Name, string Path, Head? Head, bool I
         var tops = checkouts.Select(checkout => checkout.Path).ToHashSet(StringComparer.Ordinal);
 
         // Most of the time goes by in Git processes, which do not mind each other.
-        var uncommitted = Task.Run<IReadOnlyList<int?>>(() =>
-            [.. checkouts.AsParallel().AsOrdered().WithDegreeOfParallelism(MostAtOnce).Select(checkout => checkout.IsMissing ? null : UncommittedPaths.In(context, checkout.Path, tops)?.Count)]);
+        var uncommitted = Task.Run(() => SideBySide.Map(checkouts, MostAtOnce, checkout => checkout.IsMissing ? null : UncommittedPaths.In(context, checkout.Path, tops)));
         using var repository = new GitRepository(layout);
         var usual = UsualTarget(layout);
         var stands = checkouts.ConvertAll(checkout => Look(repository, checkout, usual));
-        return [.. stands.Select((each, i) => WithConflicts(each with { Dirty = uncommitted.GetAwaiter().GetResult()[i] }, checkouts[i], stands))];
+        return [.. stands.Select((each, i) => WithConflicts(each with { Dirty = uncommitted.GetAwaiter().GetResult()[i]?.Count }, checkouts[i], stands))];
     }
 
     internal static string NameOf(Checkout checkout) => checkout.IsMain ? ConflictSide.MainName : WorktreeRecord.NameOf(checkout);

@@ -22,7 +22,7 @@ internal sealed class StatusCommand : Verb
         }
         else
         {
-            new StatusScreen(screen, screen.Display, report, invocation.Context.Now).Draw();
+            new StatusScreen(screen.Display, report, invocation.Context.Now, line => screen.Answer(screen.Display.Painted(line))).Draw();
         }
 
         return ExitCodes.Done;

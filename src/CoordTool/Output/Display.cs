@@ -16,6 +16,9 @@ internal enum Tone
     Bad,
 }
 
+/// <summary>A part of a line, in one tone.</summary>
+internal sealed record Piece(string Text, Tone Tone = Tone.Plain);
+
 /// <summary>What the answer is shown on.</summary>
 /// <param name="Width">How many columns it has; null for what has no edge: a file or a pipe.</param>
 /// <param name="HasColor">Whether colours are wanted.</param>
@@ -66,14 +69,14 @@ internal sealed record Display(int? Width, bool HasColor)
     public static string Pad(string text, int width) => Cut(text, width) is var cut ? cut + new string(' ', Math.Max(0, width - Cells(cut))) : "";
 
     /// <summary>One line, cut where it does not fit.</summary>
-    public string Line(params IEnumerable<(string Text, Tone Tone)> pieces)
+    public IReadOnlyList<Piece> Line(params IReadOnlyList<Piece> pieces)
     {
-        var (line, left) = (new StringBuilder(), Width ?? int.MaxValue);
-        foreach (var (text, tone) in pieces)
+        var (line, left) = (new List<Piece>(), Width ?? int.MaxValue);
+        foreach (var piece in pieces)
         {
-            var clean = Clean(text);
+            var clean = Clean(piece.Text);
             var cells = Cells(clean);
-            line.Append(Painted(cells > left ? Cut(clean, left) : clean, tone));
+            line.Add(piece with { Text = cells > left ? Cut(clean, left) : clean });
             left -= cells;
             if (left <= 0)
             {
@@ -81,11 +84,11 @@ internal sealed record Display(int? Width, bool HasColor)
             }
         }
 
-        return line.ToString();
+        return line;
     }
 
     /// <summary>A text that is to be read to its end, on as many lines as it takes.</summary>
-    public IEnumerable<string> Wrapped(string text, Tone tone = Tone.Plain, int indent = 2)
+    public IEnumerable<Piece> Wrapped(string text, Tone tone = Tone.Plain, int indent = 2)
     {
         var (line, used) = (new StringBuilder(), 0);
         foreach (var word in Words(Clean(text)))
@@ -93,7 +96,7 @@ internal sealed record Display(int? Width, bool HasColor)
             var cells = Cells(word);
             if (used > 0 && used + 1 + cells > (Width ?? int.MaxValue))
             {
-                yield return Painted(line.ToString(), tone);
+                yield return new Piece(line.ToString(), tone);
                 line.Clear().Append(' ', indent);
                 used = indent;
             }
@@ -107,17 +110,21 @@ internal sealed record Display(int? Width, bool HasColor)
             used += cells;
         }
 
-        yield return Painted(line.ToString(), tone);
+        yield return new Piece(line.ToString(), tone);
     }
+
+    /// <summary>A line of the answer, in colours where they are wanted.</summary>
+    public string Painted(IEnumerable<Piece> line) => string.Concat(line.Select(Painted)).TrimEnd();
 
     // Spaces at the beginning are part of the first word, and what is wider than a line is broken.
     private IEnumerable<string> Words(string text)
     {
         var start = text.Length - text.TrimStart(' ').Length;
         var most = Math.Max(Narrowest / 2, (Width ?? int.MaxValue) - 8);
-        foreach (var (word, isFirst) in text[start..].Split(' ').Select((word, i) => (i == 0 ? text[..start] + word : word, i == 0)))
+        var isFirst = true;
+        foreach (var word in text[start..].Split(' '))
         {
-            var (part, used) = (new StringBuilder(), 0);
+            var (part, used) = (new StringBuilder(isFirst ? text[..start] : ""), isFirst ? start : 0);
             foreach (var rune in word.EnumerateRunes())
             {
                 var cells = Cells(rune.ToString());
@@ -136,13 +143,15 @@ internal sealed record Display(int? Width, bool HasColor)
             {
                 yield return part.ToString();
             }
+
+            isFirst = false;
         }
     }
 
-    private string Painted(string text, Tone tone)
+    private string Painted(Piece piece)
     {
-        var code = tone switch { Tone.Strong => "1", Tone.Faint => "2", Tone.Warning => "33", Tone.Bad => "31", _ => null };
-        return HasColor && code is not null && text.Length > 0 ? $"\u001b[{code}m{text}{Reset}" : text;
+        var code = piece.Tone switch { Tone.Strong => "1", Tone.Faint => "2", Tone.Warning => "33", Tone.Bad => "31", _ => null };
+        return HasColor && code is not null && piece.Text.Length > 0 ? $"\u001b[{code}m{piece.Text}{Reset}" : piece.Text;
     }
 
     private static int? WidthOf(CoordContext context, bool isTerminal)

@@ -11,7 +11,7 @@ namespace CoordTool.Output;
 /// Draws <c>status</c>: what is wrong first, then who is here, and last what takes a moment to find out. Names are cut to fit,
 /// sentences and commands to type are not.
 /// </summary>
-internal sealed class StatusScreen(Screen screen, Display display, StatusReport report, DateTimeOffset now)
+internal sealed class StatusScreen(Display display, StatusReport report, DateTimeOffset now, Action<IReadOnlyList<Piece>> show)
 {
     private const int MostSessions = 20;
     private const int MostPatterns = 6;
@@ -56,21 +56,21 @@ internal sealed class StatusScreen(Screen screen, Display display, StatusReport 
         {
             var session = each.Session;
             Row(
-                ($"  {Display.Cut(Display.Clean(session.Name), LongestName)}", Tone.Strong),
-                ($"{(session.Id == report.Caller ? " (this one)" : "")}{(session.Agent is { } agent && !session.Name.StartsWith(agent, StringComparison.Ordinal) ? $", {agent}" : "")}{Where(session.Checkout)}, {session.Activity(now)}", Tone.Plain),
-                (session.Task is { } task ? $": {task}" : "", Tone.Plain));
+                new Piece($"  {Display.Cut(Display.Clean(session.Name), LongestName)}", Tone.Strong),
+                new Piece($"{(session.Id == report.Caller ? " (this one)" : "")}{(session.Agent is { } agent && !session.Name.StartsWith(agent, StringComparison.Ordinal) ? $", {agent}" : "")}{Where(session.Checkout)}, {session.Activity(now)}"),
+                new Piece(session.Task is { } task ? $": {task}" : ""));
             Patterns("holds", each.Claims.Where(claim => !claim.Line.IsAuto));
             Patterns("edits", each.Claims.Where(claim => claim.Line.IsAuto));
             if (each.Last is { } last)
             {
-                Row(($"    {Printable.Ago(now - last.When)}: {EventText.Clause(last, isOwn: true).TrimEnd()}", Tone.Faint));
+                Row(new Piece($"    {Printable.Ago(now - last.When)}: {EventText.Clause(last, isOwn: true).TrimEnd()}", Tone.Faint));
             }
         }
 
         More(live.Count - MostSessions, "session list");
         foreach (var claim in report.ClaimsElsewhere.Take(MostSessions))
         {
-            Row(($"  {claim.Holder} (elsewhere) holds {claim.Line.Pattern}", Tone.Plain));
+            Row(new Piece($"  {claim.Holder} (elsewhere) holds {claim.Line.Pattern}"));
         }
 
         More(report.ClaimsElsewhere.Count - MostSessions, "who");
@@ -93,7 +93,7 @@ internal sealed class StatusScreen(Screen screen, Display display, StatusReport 
             most--;
         }
 
-        Row((Text(most), Tone.Plain));
+        Row(new Piece(Text(most)));
 
         string Text(int shown) => $"    {verb} {Some(patterns, shown)}";
     }
@@ -130,17 +130,16 @@ internal sealed class StatusScreen(Screen screen, Display display, StatusReport 
         }
 
         Sentence(checkouts.Count == 1 ? "1 checkout" : Screen.Count(checkouts.Count, "checkout"));
-        var rows = checkouts.Select(each => (Status: each, Name: Display.Clean(each.Name), Branch: Display.Clean(each.Head?.Name ?? "?"), Facts: Facts(each))).ToList();
-        var (names, branches) = (Widest(rows.Select(row => row.Name)), Widest(rows.Select(row => row.Branch)));
-        foreach (var (status, name, branch, facts) in rows)
+        var (names, branches) = (Widest(checkouts.Select(NameOf)), Widest(checkouts.Select(BranchOf)));
+        foreach (var status in checkouts)
         {
             Row(
-                ($"{(status.Path == report.Checkout ? "* " : "  ")}{Display.Pad(name, names)}  ", Tone.Plain),
-                ($"{Display.Pad(branch, branches)}  ", Tone.Plain),
-                (string.Join(", ", facts), status.IsMissing || status.Operation is not null ? Tone.Warning : Tone.Plain));
+                new Piece($"{(status.Path == report.Checkout ? "* " : "  ")}{Display.Pad(NameOf(status), names)}  "),
+                new Piece($"{Display.Pad(BranchOf(status), branches)}  "),
+                new Piece(string.Join(", ", Facts(status)), status.IsMissing || status.Operation is not null ? Tone.Warning : Tone.Plain));
             foreach (var conflict in status.Conflicts.Take(MostConflicts))
             {
-                Row(($"    conflicts with {Display.Cut(Display.Clean(conflict.With), LongestName)} in {Screen.Count(conflict.Paths, "path")}{(conflict.IsOfNow ? "" : ", before one of them moved on")}", Tone.Bad));
+                Row(new Piece($"    conflicts with {Display.Cut(Display.Clean(conflict.With), LongestName)} in {Screen.Count(conflict.Paths, "path")}{(conflict.IsOfNow ? "" : ", before one of them moved on")}", Tone.Bad));
             }
 
             More(status.Conflicts.Count - MostConflicts, "conflicts");
@@ -153,6 +152,10 @@ internal sealed class StatusScreen(Screen screen, Display display, StatusReport 
 
         Looked([.. checkouts.Where(each => each is { IsMissing: false, Head.IsUnborn: false })]);
     }
+
+    private static string NameOf(CheckoutStatus status) => Display.Clean(status.Name);
+
+    private static string BranchOf(CheckoutStatus status) => Display.Clean(status.Head?.Name ?? "?");
 
     private static IEnumerable<string> Facts(CheckoutStatus status)
     {
@@ -204,12 +207,12 @@ internal sealed class StatusScreen(Screen screen, Display display, StatusReport 
 
         foreach (var task in tasks.Tasks.Take(MostTasks))
         {
-            Row(($"  {task.Id} {task.Title}", Tone.Plain), (task.Session is { } session ? $" ({session.Name})" : task.Assignee is { } assignee ? $" ({assignee}, no live session)" : " (nobody)", Tone.Plain));
+            Row(new Piece($"  {task.Id} {task.Title}"), new Piece(task.Session is { } session ? $" ({session.Name})" : task.Assignee is { } assignee ? $" ({assignee}, no live session)" : " (nobody)"));
         }
 
         if (tasks.Tasks.Count > MostTasks)
         {
-            Row(($"  and {tasks.Tasks.Count - MostTasks} more", Tone.Plain));
+            Row(new Piece($"  and {tasks.Tasks.Count - MostTasks} more"));
         }
 
         foreach (var warning in tasks.Warnings)
@@ -226,17 +229,17 @@ internal sealed class StatusScreen(Screen screen, Display display, StatusReport 
     {
         if (number > 0)
         {
-            Row(($"  and {number} more: dotnet-coord {command}", Tone.Plain));
+            Row(new Piece($"  and {number} more: dotnet-coord {command}"));
         }
     }
 
-    private void Row(params IEnumerable<(string Text, Tone Tone)> pieces) => screen.Answer(display.Line(pieces).TrimEnd());
+    private void Row(params IReadOnlyList<Piece> pieces) => show(display.Line(pieces));
 
     private void Sentence(string text, Tone tone = Tone.Plain)
     {
         foreach (var line in display.Wrapped(text, tone, text.StartsWith("  ", StringComparison.Ordinal) ? 4 : 2))
         {
-            screen.Answer(line);
+            show([line]);
         }
     }
 }
