@@ -10,11 +10,11 @@ internal static class ActingSession
 {
     /// <summary>The session, registered when it is first heard of.</summary>
     public static Session Of(AgentCall call, GitRepository repository) =>
-        SubagentOf(repository.Layout, call) is { } id ? Register(call, repository, id) : call.Register(repository);
+        call.Register(repository, SubagentOf(repository.Layout, call) ?? call.SessionId);
 
     /// <summary>As <see cref="Of"/>, after the fact: a subagent that has ended meanwhile is not brought back, and what it did is its session's.</summary>
     public static Session OfPast(AgentCall call, GitRepository repository) =>
-        PastId(call, repository) is var id && id != call.SessionId ? Register(call, repository, id) : call.Register(repository);
+        call.Register(repository, PastId(call, repository));
 
     /// <summary>The id of <see cref="OfPast"/>, registered or not.</summary>
     public static SessionId PastId(AgentCall call, GitRepository repository) =>
@@ -24,18 +24,6 @@ internal static class ActingSession
     /// <returns>Null where the session itself calls, or counts as the caller.</returns>
     public static SessionId? SubagentOf(GitLayout layout, AgentCall call) =>
         call.Payload.AgentId is { Length: > 0 } agent && HasOwnIndex(layout) ? SessionId.OfSubagent(call.SessionId, agent) : null;
-
-    private static Session Register(AgentCall call, GitRepository repository, SessionId id)
-    {
-        var store = new SessionStore(call.Context, repository.Layout);
-        if (store.Find(id) is { } known)
-        {
-            store.Beat(id);
-            return known;
-        }
-
-        return SessionStart.Run(call.Context, repository, call.Request with { Id = id }).Session;
-    }
 
     private static bool HasOwnIndex(GitLayout layout)
     {

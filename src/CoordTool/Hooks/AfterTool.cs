@@ -101,7 +101,7 @@ internal static class AfterTool
             return KeptEdits.Keep(context, repository, id, files.Select(file => file.Path), EditSide.AfterCommand).Failure;
         }
 
-        var session = ActingSession.OfPast(call, repository);
+        var session = call.Register(repository, id);
 
         // First of all, for what follows may wait for others.
         var (large, lost) = KeptEdits.Keep(context, repository, session.Id, files.Select(file => file.Path), EditSide.AfterCommand);

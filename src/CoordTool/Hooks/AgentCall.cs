@@ -33,17 +33,17 @@ internal sealed record AgentCall(CoordContext Context, AgentHost Host, HookEvent
     /// <summary>How the session registers. Its own process tells when it is gone, never a shell above it.</summary>
     public SessionRequest Request => new(SessionId, Agent: Host.Name, ProcessId: SessionStart.ProcessOf(Context));
 
-    /// <summary>The session, registered when it is first heard of; this is a sign of its life.</summary>
-    public Session Register(GitRepository repository)
+    /// <summary>The session or one of its subagents, registered when it is first heard of; this is a sign of its life.</summary>
+    public Session Register(GitRepository repository, SessionId id)
     {
         var store = new SessionStore(Context, repository.Layout);
-        if (store.Find(SessionId) is { } known)
+        if (store.Find(id) is { } known)
         {
-            store.Beat(SessionId);
+            store.Beat(id);
             return known;
         }
 
-        return SessionStart.Run(Context, repository, Request).Session;
+        return SessionStart.Run(Context, repository, Request with { Id = id }).Session;
     }
 
     /// <summary>The checkout of a file or directory, if it is one that was set up.</summary>

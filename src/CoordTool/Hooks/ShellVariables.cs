@@ -16,7 +16,7 @@ internal static class ShellVariables
         }
 
         using var repository = found;
-        var session = call.Register(repository);
+        var session = call.Register(repository, call.SessionId);
         var missing = new List<string>();
         return new HookAnswer
         {
