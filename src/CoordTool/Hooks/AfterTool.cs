@@ -21,10 +21,12 @@ internal static class AfterTool
         var facts = new List<string>();
         CoordException? failure = null;
         var isEdit = call.Tool is ToolKind.Edit or ToolKind.Patch;
-        foreach (var group in call.Absolute(isEdit ? call.Payload.Files : call.Payload.ChangedFiles).GroupBy(WorkTreeOf))
+
+        // A command may have worked in several checkouts, and in other repositories. What is broken about one is no reason to
+        // leave out the others.
+        foreach (var checkout in call.ByCheckout(isEdit ? call.Payload.Files : call.Payload.ChangedFiles, error => failure = error))
         {
-            // A command may have worked in several checkouts, and in other repositories.
-            failure = (group.Key is { } workTree ? Attribute(call, workTree, group, isEdit, facts) : null) ?? failure;
+            failure = Attribute(call, checkout, isEdit, facts) ?? failure;
         }
 
         if (facts.Count == 0 && !isEdit && call.Repository(PhysicalPath.Resolve(call.Directory)) is { } here)
@@ -41,33 +43,14 @@ internal static class AfterTool
         }
 
         return new HookAnswer { Facts = [.. facts.Select(line => Printable.Text(line))], Undecided = failure is null ? null : AgentHook.Reason(failure) };
-
-        // What is broken about one repository is no reason to leave out the others.
-        string? WorkTreeOf(string file)
-        {
-            try
-            {
-                return AgentCall.CheckoutOf(Path.GetDirectoryName(file))?.WorkTree;
-            }
-            catch (CoordException error)
-            {
-                failure = error;
-                return null;
-            }
-        }
     }
 
-    private static CoordException? Attribute(AgentCall call, string workTree, IEnumerable<string> files, bool isEdit, List<string> facts)
+    private static CoordException? Attribute(AgentCall call, FilesOfCheckout checkout, bool isEdit, List<string> facts)
     {
         try
         {
-            if (call.Repository(workTree) is not { } found)
-            {
-                return null;
-            }
-
-            using var repository = found;
-            var patterns = files.Select(file => ClaimPattern.FromFile(repository.Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
+            using var repository = call.Repository(checkout.Layout);
+            var patterns = checkout.Patterns;
             return patterns.Count == 0 ? null : isEdit ? Edited(call, repository, patterns, facts) : Changed(call, repository, patterns, facts);
         }
         catch (CoordException error)

@@ -1,9 +1,19 @@
 using CoordTool.Agents;
 using CoordTool.Core;
+using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Hooks;
+
+/// <summary>Files of a call that are in one checkout that was set up.</summary>
+/// <param name="Layout">The checkout.</param>
+/// <param name="Files">Their absolute paths.</param>
+internal sealed record FilesOfCheckout(GitLayout Layout, List<string> Files)
+{
+    /// <summary>The patterns of those that a claim can be on, each once.</summary>
+    public List<ClaimPattern> Patterns => [.. Files.Select(file => ClaimPattern.FromFile(Layout, file)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct()];
+}
 
 /// <summary>One call of a hook by an agent.</summary>
 /// <param name="Context">The surroundings.</param>
@@ -71,7 +81,34 @@ internal sealed record AgentCall(CoordContext Context, AgentHost Host, HookEvent
         return new GitRepository(layout);
     }
 
-    /// <summary>Files as absolute paths; what cannot be one is left out.</summary>
-    public IEnumerable<string> Absolute(IEnumerable<string> files) =>
-        files.Where(file => file.Length > 0 && !file.Contains('\0', StringComparison.Ordinal)).Select(file => Path.Combine(Directory, file));
+    /// <summary>Files by the checkouts they are in; what is in none, or is no path, is left out.</summary>
+    /// <param name="files">The files, as the agent names them.</param>
+    /// <param name="onBroken">Takes why a checkout cannot be read, whose files are left out then; null to throw it.</param>
+    /// <exception cref="CoordException">A checkout cannot be read, and <paramref name="onBroken"/> is null.</exception>
+    public IReadOnlyList<FilesOfCheckout> ByCheckout(IEnumerable<string> files, Action<CoordException>? onBroken = null)
+    {
+        var checkouts = new List<FilesOfCheckout>();
+        foreach (var file in files.Where(file => file.Length > 0 && !file.Contains('\0', StringComparison.Ordinal)).Select(file => Path.Combine(Directory, file)))
+        {
+            try
+            {
+                if (CheckoutOf(Path.GetDirectoryName(file)) is { } layout)
+                {
+                    var known = checkouts.Find(checkout => checkout.Layout.WorkTree == layout.WorkTree);
+                    if (known is null)
+                    {
+                        checkouts.Add(known = new FilesOfCheckout(layout, []));
+                    }
+
+                    known.Files.Add(file);
+                }
+            }
+            catch (CoordException error) when (onBroken is not null)
+            {
+                onBroken(error);
+            }
+        }
+
+        return checkouts;
+    }
 }

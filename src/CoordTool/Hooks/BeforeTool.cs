@@ -43,21 +43,16 @@ internal static class BeforeTool
 
     private static HookAnswer Edit(AgentCall call, List<TreeGate> gates)
     {
-        var checkouts = call.Absolute(call.Payload.Files)
-            .Select(file => (File: file, Layout: AgentCall.CheckoutOf(Path.GetDirectoryName(file))))
-            .Where(each => each.Layout is not null)
-            .GroupBy(each => each.Layout!.WorkTree!, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .ToList();
+        var checkouts = call.ByCheckout(call.Payload.Files).OrderBy(checkout => checkout.Layout.WorkTree, StringComparer.Ordinal).ToList();
 
         // No command that takes files away is at work from here on until the edit is noted as under way. Before the write
         // gate: such a command is alone with the files before it passes there.
         foreach (var checkout in checkouts)
         {
-            if (TreeGate.Enter(checkout.First().Layout!) is not { } gate)
+            if (TreeGate.Enter(checkout.Layout) is not { } gate)
             {
-                Refusals.Note(call.Context, checkout.First().Layout!, call.SessionId, "edit", new Refusal("a git command that takes files of this checkout was running"));
-                return new HookAnswer { Refusal = Sentences.Busy(Path.GetFileName(checkout.First().File)) + "\n" };
+                Refusals.Note(call.Context, checkout.Layout, call.SessionId, "edit", new Refusal("a git command that takes files of this checkout was running"));
+                return new HookAnswer { Refusal = Sentences.Busy(Path.GetFileName(checkout.Files[0])) + "\n" };
             }
 
             gates.Add(gate);
@@ -67,9 +62,8 @@ internal static class BeforeTool
         string? undecided = null;
         foreach (var checkout in checkouts)
         {
-            using var repository = call.Repository(checkout.First().Layout!);
-            var patterns = checkout.Select(each => ClaimPattern.FromFile(repository.Layout, each.File)).OfType<ClaimPattern>().Where(pattern => pattern.Kind == PatternKind.File).Distinct().ToList();
-            if (patterns.Count == 0)
+            using var repository = call.Repository(checkout.Layout);
+            if (checkout.Patterns is not { Count: > 0 } patterns)
             {
                 continue;
             }
