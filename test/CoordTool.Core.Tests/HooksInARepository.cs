@@ -258,7 +258,7 @@ public class HooksInARepository
     {
         using var bench = new Bench();
         bench.Git("config", "core.hooksPath", ".git/hooks");
-        Assert.That(GitHooks.Of(bench.Context, bench.Layout).FindObstacle(), Is.Null);
+        Assert.That(GitHooks.Of(bench.Context, bench.Layout).FindObstacle(allowsShared: false), Is.Null);
         bench.Git("config", "core.hooksPath", ".git/others");
         Install(bench, Tool(bench, 0));
         bench.Git("commit", "--allow-empty", "-qm", "x");

@@ -59,7 +59,7 @@ public static class Initialization
         IndexCodec.Read(layout.DefaultIndexFile);
         var record = InstallationRecord.Read(layout);
         var hooks = GitHooks.OfAll(context, layout);
-        if ((hooks.FindBarrier() ?? (terms.SharedHooks || record.SharedHooks ? null : hooks.FindObstacle())) is { } obstacle)
+        if (hooks.FindObstacle(terms.SharedHooks || record.SharedHooks) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -73,7 +73,7 @@ public static class Initialization
         using (Lock(layout))
         {
             record = InstallationRecord.Read(layout);
-            record.SharedHooks |= terms.SharedHooks && hooks.FindObstacle() is not null;
+            record.SharedHooks |= terms.SharedHooks && hooks.AreShared;
             var changed = new List<string>();
             foreach (var (change, strip) in Changes(layout, hooks, agents, terms.Tool).Select(change => (change, StripOf(layout, change.Path))))
             {
@@ -123,7 +123,7 @@ public static class Initialization
         using (Lock(layout))
         {
             var record = InstallationRecord.Read(layout);
-            if (hooks.FindBarrier() is not null || (!record.SharedHooks && hooks.FindObstacle() is not null))
+            if (hooks.FindObstacle(record.SharedHooks) is not null)
             {
                 return false;
             }
