@@ -88,7 +88,7 @@ public class FilesChangedElsewhere
         Assert.That(Find(bench, "a"), Has.Count.EqualTo(1));
     }
 
-    private static IReadOnlyList<ChangedElsewhere> Find(Bench bench, string path, DateTimeOffset? known = null) => Elsewhere.Find(bench.Context, bench.Repository, path, known);
+    private static IReadOnlyList<ChangedElsewhere> Find(Bench bench, string path, DateTimeOffset? known = null) => Elsewhere.Find(bench.Context, bench.Repository, [path], _ => known);
 
     private static void Look(Bench bench)
     {

@@ -26,15 +26,15 @@ public static class Elsewhere
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The other checkouts that changed a file, as far as that is news to who edits it.</summary>
+    /// <summary>The other checkouts that changed some files, as far as that is news to who edits them.</summary>
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="repository">The repository of the checkout.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="known">When the session last edited it here; null when never.</param>
-    public static IReadOnlyList<ChangedElsewhere> Find(CoordContext context, GitRepository repository, string path, DateTimeOffset? known)
+    /// <param name="paths">The files.</param>
+    /// <param name="lastEdit">When the session last edited one here; null when never.</param>
+    public static IReadOnlyList<ChangedElsewhere> Find(CoordContext context, GitRepository repository, IReadOnlyList<string> paths, Func<string, DateTimeOffset?> lastEdit)
     {
         var layout = repository.Layout;
-        if (!layout.IsLinkedWorktree && !Directory.Exists(Path.Combine(layout.CommonDirectory, "worktrees")))
+        if (paths.Count == 0 || (!layout.IsLinkedWorktree && !Directory.Exists(Path.Combine(layout.CommonDirectory, "worktrees"))))
         {
             return [];
         }
@@ -46,18 +46,21 @@ public static class Elsewhere
             record.Write(layout);
         }
 
-        var found = record.Others
-            .Select(other => (Other: other, Change: other.Changes.Where(change => change.Path == path && (known is null || change.Since > known)).MaxBy(change => change.Kind)))
-            .Where(each => each.Change is not null && IsStillSo(layout, each.Other, each.Change))
-            .ToList();
-        if (found.Count == 0)
+        var sessions = new Lazy<List<Session>>(() => [.. new SessionStore(context, layout).List().Where(session => !session.IsGone(context.Now))]);
+        var found = new List<ChangedElsewhere>();
+        foreach (var path in paths)
         {
-            return [];
+            var known = lastEdit(path);
+            foreach (var other in record.Others)
+            {
+                if (other.Changes.Where(change => change.Path == path && (known is null || change.Since > known)).MaxBy(change => change.Kind) is { } change && IsStillSo(layout, other, change))
+                {
+                    found.Add(new ChangedElsewhere(path, other.Name, change.Kind, change.Since, [.. sessions.Value.Where(session => session.Checkout == other.Top).Select(session => session.Name)]));
+                }
+            }
         }
 
-        var sessions = new SessionStore(context, layout).List().Where(session => !session.IsGone(context.Now)).ToList();
-        return [.. found.Select(each => new ChangedElsewhere(
-            path, each.Other.Name, each.Change!.Kind, each.Change.Since, [.. sessions.Where(session => session.Checkout == each.Other.Top).Select(session => session.Name)]))];
+        return found;
     }
 
     /// <summary>What a checkout committed since it left an ancestor.</summary>

@@ -29,6 +29,7 @@ public sealed record PathAtStake(string Path, Session? Holder, bool IsHeld)
 public sealed class AtStake(CoordContext context, GitRepository repository, SessionId? caller, IReadOnlyList<Session> others)
 {
     private readonly ClaimStore _store = new(context, repository);
+    private readonly SessionStore _sessions = new(context, repository.Layout);
     private readonly Lazy<HashSet<string>> _ownStaged = new(() => StagedIn(repository, new IndexLocation(repository.Layout, caller)));
     private readonly Lazy<IReadOnlyList<(Session Session, HashSet<string> Paths)>> _staged = new(() =>
         [.. others.Select(session => (session, StagedIn(repository, new IndexLocation(repository.Layout, session.Id))))]);
@@ -120,7 +121,7 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
 
     // A session that is gone keeps what it holds for its resumption; by now it may be back.
     private Session? HolderHere(Claim claim) => others.FirstOrDefault(session => session.Id.Value == claim.Line.Session)
-        ?? (SessionId.TryParse(claim.Line.Session) is { } id && new SessionStore(context, repository.Layout).Find(id) is { } session
+        ?? (SessionId.TryParse(claim.Line.Session) is { } id && _sessions.Find(id) is { } session
             && session.Checkout == repository.Layout.WorkTree ? session : null);
 
     // Against the commit the index was in step with: what others committed since is not staged in it.

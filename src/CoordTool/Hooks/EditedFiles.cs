@@ -60,7 +60,7 @@ internal static class EditedFiles
         }
 
         // Nothing is refused for it, so nothing that goes wrong with it keeps an edit.
-        facts.AddRange(isDone ? [] : files.SelectMany(file => FindElsewhere(context, repository, file, known)));
+        facts.AddRange(isDone ? [] : FindElsewhere(context, repository, files, known));
         CoordException? failure = null;
         try
         {
@@ -154,12 +154,12 @@ internal static class EditedFiles
         return $"{file.Text} already had uncommitted changes before this session's first edit of it{who}. They are not this session's work.";
     }
 
-    private static IEnumerable<string> FindElsewhere(CoordContext context, GitRepository repository, ClaimPattern file, IReadOnlyList<SessionEdit> known)
+    private static IEnumerable<string> FindElsewhere(CoordContext context, GitRepository repository, IReadOnlyList<ClaimPattern> files, IReadOnlyList<SessionEdit> known)
     {
         try
         {
-            var last = known.LastOrDefault(edit => edit.Path == file.Path && edit.Checkout == repository.Layout.WorkTree)?.When;
-            return Elsewhere.Find(context, repository, file.Path, last).Select(found => Sentences.Elsewhere(found, context.Now));
+            return Elsewhere.Find(context, repository, [.. files.Select(file => file.Path)], path => known.LastOrDefault(edit => edit.Path == path && edit.Checkout == repository.Layout.WorkTree)?.When)
+                .Select(found => Sentences.Elsewhere(found, context.Now));
         }
         catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException)
         {
