@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CoordTool.Core.Events;
 using CoordTool.Core;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Sessions;

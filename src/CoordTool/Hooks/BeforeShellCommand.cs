@@ -1,6 +1,6 @@
 using CoordTool.Agents;
-using CoordTool.Core.Events;
 using CoordTool.Core;
+using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;

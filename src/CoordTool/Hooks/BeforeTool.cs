@@ -1,7 +1,7 @@
 using CoordTool.Agents;
-using CoordTool.Core.Events;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.History;

@@ -1,12 +1,12 @@
+using System.Globalization;
 using CoordTool.Agents;
-using CoordTool.Core.Events;
-using CoordTool.Core.Sessions;
 using CoordTool.Core;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
+using CoordTool.Core.Sessions;
 using CoordTool.Output;
-using System.Globalization;
 
 namespace CoordTool.Hooks;
 

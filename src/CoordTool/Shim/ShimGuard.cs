@@ -1,5 +1,5 @@
-using CoordTool.Core.Events;
 using CoordTool.Core;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;

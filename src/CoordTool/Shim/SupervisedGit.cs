@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CoordTool.Core.Events;
 using CoordTool.Core;
+using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
