@@ -79,14 +79,7 @@ public class EditsBetweenJudgementAndGit
         edit!.Exits(0);
     }
 
-    private static void WaitFor(Func<bool> hasCome)
-    {
-        for (var look = 0; !hasCome(); look++)
-        {
-            Assert.That(look, Is.LessThan(1000), "the moment was not met");
-            Thread.Sleep(20);
-        }
-    }
+    private static void WaitFor(Func<bool> hasCome) => Assert.That(SpinWait.SpinUntil(hasCome, TimeSpan.FromSeconds(60)), "the moment was not met");
 
     [Test]
     public void Are_announced_by_the_hook_before_and_done_by_the_hook_after()
