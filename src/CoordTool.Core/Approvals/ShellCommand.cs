@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using CoordTool.Core.Git;
 using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Approvals;
@@ -106,11 +105,13 @@ internal sealed class ShellCommand
             start.ArgumentList.Add(text);
         }
 
-        start.Environment.Clear();
-        foreach (var (name, value) in _context.Environment.Where(variable => !GitProcess.ChangesTheRepository(variable.Key)).Concat(_variables).Append(new(MarkVariable, mark)))
+        ChildProcess.GiveEnvironment(start, _context);
+        foreach (var (name, value) in _variables)
         {
             start.Environment[name] = value;
         }
+
+        start.Environment[MarkVariable] = mark;
 
         try
         {
@@ -131,14 +132,7 @@ internal sealed class ShellCommand
             process.WaitForExit(Grace);
         }
 
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It ended by itself, or part of it is not ours to end.
-        }
+        ChildProcess.End(process);
 
         // One may have been starting another meanwhile.
         const int Rounds = 20;

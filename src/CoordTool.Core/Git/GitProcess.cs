@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Git;
 
@@ -62,7 +63,7 @@ public sealed class GitProcess
 
         if (!process.WaitForExit(DefaultLimit))
         {
-            process.Kill(entireProcessTree: true);
+            ChildProcess.End(process);
             throw new CoordException(FailureKind.Contention, $"`git {arguments[0]}` did not end within {DefaultLimit.TotalMinutes:0} minutes and was stopped.");
         }
 
@@ -109,16 +110,7 @@ public sealed class GitProcess
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment.Clear();
-        foreach (var (name, value) in _context.Environment)
-        {
-            // A hook's or a session's GIT_DIR and GIT_INDEX_FILE mean another repository or index than ours.
-            if (!ChangesTheRepository(name))
-            {
-                start.Environment[name] = value;
-            }
-        }
-
+        ChildProcess.GiveEnvironment(start, _context);
         start.Environment["LC_ALL"] = "C";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Tasks;
 
@@ -24,12 +24,7 @@ internal static class SourceProgram
     public static SourceProgramAnswer Run(CoordContext context, string directory, string program, IReadOnlyList<string> arguments, TimeSpan limit)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Clear();
-        foreach (var (name, value) in context.Environment.Where(variable => !GitProcess.ChangesTheRepository(variable.Key)))
-        {
-            start.Environment[name] = value;
-        }
-
+        ChildProcess.GiveEnvironment(start, context);
         try
         {
             using var process = Process.Start(start)!;
@@ -38,7 +33,7 @@ internal static class SourceProgram
             var error = new Drain(process.StandardError.BaseStream, MostError);
             if (!process.WaitForExit(limit))
             {
-                End(process);
+                ChildProcess.End(process);
                 return Fault($"did not answer within {limit.TotalSeconds:0.#} s");
             }
 
@@ -58,18 +53,6 @@ internal static class SourceProgram
     private static string FirstLine(byte[] bytes) => Encoding.UTF8.GetString(bytes).Trim().Split('\n')[0].Trim();
 
     private static SourceProgramAnswer Fault(string what) => new(-1, [], "", what);
-
-    private static void End(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It ended by itself, or part of it is not ours to end.
-        }
-    }
 
     /// <summary>Reads a pipe on a thread of its own, for which nothing waits when this process ends.</summary>
     private sealed class Drain

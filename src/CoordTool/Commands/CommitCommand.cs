@@ -5,6 +5,7 @@ using CoordTool.Core;
 using CoordTool.Core.Commits;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Undo;
 using CoordTool.Output;
@@ -172,12 +173,7 @@ internal sealed partial class CommitCommand : Verb
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             };
-            start.Environment.Clear();
-            foreach (var (name, value) in context.Environment.Where(variable => !GitProcess.ChangesTheRepository(variable.Key)))
-            {
-                start.Environment[name] = value;
-            }
-
+            ChildProcess.GiveEnvironment(start, context);
             start.Environment["LC_ALL"] = "C";
             if (session is { } own)
             {

@@ -5,6 +5,7 @@ using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Installation;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Doctor;
@@ -134,7 +135,7 @@ internal static class Probe
         process.StandardInput.Close();
         if (!process.WaitForExit(Limit))
         {
-            process.Kill(entireProcessTree: true);
+            ChildProcess.End(process);
             return (-1, "it did not end");
         }
 
