@@ -16,8 +16,12 @@ internal static class Ambient
             throw new CoordException(FailureKind.Usage, $"There is no directory {Printable.Text(directory, 200)}.", "Name an existing one with -C DIR.");
         }
 
-        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        var variables = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables.Add((string)variable.Key, (string?)variable.Value ?? "");
+        }
+
         return new CoordContext(
             directory is null ? CurrentDirectory() : Path.GetFullPath(directory),
             variables,

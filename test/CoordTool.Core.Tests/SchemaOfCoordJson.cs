@@ -173,7 +173,7 @@ public class SchemaOfCoordJson
 
     private static JsonObject Text(string description) => new() { ["description"] = description, ["type"] = "string" };
 
-    private static JsonObject Word<T>(string description, IReadOnlyList<(string Word, T Value)> words, T byDefault) => new()
+    private static JsonObject Word<T>(string description, IReadOnlyList<Spelling<T>> words, T byDefault) => new()
     {
         ["description"] = description,
         ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word.Word))]),

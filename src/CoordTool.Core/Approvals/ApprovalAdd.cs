@@ -20,7 +20,7 @@ public static class ApprovalAdd
             return null;
         }
 
-        var words = stages.Count == CommandStages.Words.Count ? "--all" : string.Join(' ', stages.Select(CommandStages.Word));
+        var words = stages.Count == CommandStages.Words.Count ? "--all" : string.Join(' ', new List<CommandStage>(stages).ConvertAll(CommandStages.Word));
         return new Refusal(
             "A session approves no commands: only the person it works for may.",
             "What there is to approve: dotnet-coord approvals list",

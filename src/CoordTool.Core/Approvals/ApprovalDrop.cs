@@ -15,7 +15,7 @@ public static class ApprovalDrop
     public static IReadOnlyList<Approval> Run(CoordContext context, GitLayout layout, IReadOnlyList<CommandStage>? stages)
     {
         var key = ApprovalFile.KeyOf(layout);
-        var words = stages?.Select(CommandStages.Word).ToList();
+        var words = stages is null ? null : new List<CommandStage>(stages).ConvertAll(CommandStages.Word);
         bool IsMeant(Approval approval) => approval.Repository == key && words?.Contains(approval.Stage) != false;
 
         // Without a file there is nothing to take back, and none is made.

@@ -23,7 +23,7 @@ public static class ApprovalList
         var key = ApprovalFile.KeyOf(layout);
         var approvals = ApprovalFile.Read(context).Where(approval => approval.Repository == key).ToList();
         var worktrees = CoordSettings.Read(layout).Worktrees;
-        var commands = CommandStages.Words.SelectMany(each => worktrees.CommandsOf(each.Stage).Select(text => new StagedCommand(each.Stage, text))).Distinct().ToList();
+        var commands = CommandStages.Words.SelectMany(each => worktrees.CommandsOf(each.Value).Select(text => new StagedCommand(each.Value, text))).Distinct().ToList();
         return new ListedApprovals(
             commands.ConvertAll(command => new ListedCommand(command, approvals.Any(approval => approval.Allows(key, command)))),
             approvals.Where(approval => !commands.Any(command => approval.Allows(key, command))).ToList());

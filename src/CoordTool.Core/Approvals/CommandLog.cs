@@ -34,8 +34,7 @@ internal sealed partial class CommandLog : IDisposable
     /// <summary>Begins one. Commands run without a log rather than not at all.</summary>
     public static CommandLog Begin(CoordContext context, GitLayout layout, CommandStage stage, string worktree, Action<string> line)
     {
-        var name = string.Concat(worktree.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'));
-        var path = System.IO.Path.Combine(DirectoryOf(layout), $"{CommandStages.Word(stage)}-{name}-{TimedName.Of(context.Now)}");
+        var path = System.IO.Path.Combine(DirectoryOf(layout), $"{CommandStages.Word(stage)}-{PlainName.Of(worktree)}-{TimedName.Of(context.Now)}");
         try
         {
             Directory.CreateDirectory(DirectoryOf(layout));

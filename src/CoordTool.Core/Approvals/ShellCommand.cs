@@ -37,7 +37,8 @@ internal sealed class ShellCommand
     {
         var mark = Guid.NewGuid().ToString("N");
         using var signalled = new CancellationTokenSource();
-        var signals = new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Interrupt)).ToList();
+        PosixSignal[] ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+        var signals = Array.ConvertAll(ends, signal => PosixSignalRegistration.Create(signal, Interrupt));
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit, interrupted, signalled.Token);
@@ -68,7 +69,7 @@ internal sealed class ShellCommand
         }
         finally
         {
-            signals.ForEach(signal => signal.Dispose());
+            Array.ForEach(signals, signal => signal.Dispose());
         }
 
         void Interrupt(PosixSignalContext signal)

@@ -11,8 +11,7 @@ internal sealed record CharacterClass(string Written, CharacterStep Step, int? O
     // No script beyond these has capitals.
     private const int LastWithCase = 0x1EFFF;
 
-    private static readonly Lazy<(int Point, int Folded)[]> Cases = new(() =>
-        [.. Enumerable.Range(0, LastWithCase + 1).Select(point => (Point: point, Folded: PathRule.WithoutCase.Fold(point))).Where(each => each.Point != each.Folded)]);
+    private static readonly Lazy<List<(int Point, int Folded)>> Cases = new(FindCases);
 
     /// <summary>Reads a class.</summary>
     /// <param name="text">With its brackets.</param>
@@ -23,7 +22,7 @@ internal sealed record CharacterClass(string Written, CharacterStep Step, int? O
         fault = null;
         var isNegated = text[1] is '!' or '^';
         var points = ComposedText.CodePoints(text[(isNegated ? 2 : 1)..^1]);
-        var ranges = new List<(int First, int Last)>();
+        var ranges = new List<CharacterRange>();
         var written = new StringBuilder(isNegated ? "[!" : "[");
         for (var at = 0; at < points.Count; at++)
         {
@@ -47,7 +46,7 @@ internal sealed record CharacterClass(string Written, CharacterStep Step, int? O
                 return null;
             }
 
-            ranges.Add((first, last));
+            ranges.Add(new CharacterRange(first, last));
             Write(written, first);
             if (last > first)
             {
@@ -65,22 +64,36 @@ internal sealed record CharacterClass(string Written, CharacterStep Step, int? O
         return new CharacterClass(written.Append(']').ToString(), step, !isNegated && step.Single is not null ? ranges[0].First : null);
     }
 
+    private static List<(int Point, int Folded)> FindCases()
+    {
+        var cases = new List<(int Point, int Folded)>();
+        for (var point = 0; point <= LastWithCase; point++)
+        {
+            if (PathRule.WithoutCase.Fold(point) is var folded && folded != point)
+            {
+                cases.Add((point, folded));
+            }
+        }
+
+        return cases;
+    }
+
     private static int Next(List<int> points, ref int at) => points[at] == '\\' && at + 1 < points.Count ? points[++at] : points[at];
 
     private static void Write(StringBuilder written, int point) => written.Append(point is '\\' or ']' or '-' or '!' or '^' or '[' ? "\\" : "").AppendPoint(point);
 
     // Where case does not count, one case alone is compared with. Ranges are wide or narrow, letters with case are few.
-    private static IEnumerable<(int First, int Last)> Folded((int First, int Last) range)
+    private static IEnumerable<CharacterRange> Folded(CharacterRange range)
     {
         var from = range.First;
         foreach (var (point, folded) in Cases.Value)
         {
             if (point >= from && point <= range.Last)
             {
-                yield return (folded, folded);
+                yield return new CharacterRange(folded, folded);
                 if (point > from)
                 {
-                    yield return (from, point - 1);
+                    yield return new CharacterRange(from, point - 1);
                 }
 
                 from = point + 1;
@@ -89,7 +102,7 @@ internal sealed record CharacterClass(string Written, CharacterStep Step, int? O
 
         if (from <= range.Last)
         {
-            yield return (from, range.Last);
+            yield return new CharacterRange(from, range.Last);
         }
     }
 }

@@ -36,13 +36,13 @@ internal sealed class CharacterStep : IPatternStep<CharacterStep>
     public static CharacterStep Of(int point) => new([point, point], repeats: false);
 
     /// <summary>All characters of some ranges, or all others; never a slash.</summary>
-    public static CharacterStep Of(IEnumerable<(int First, int Last)> ranges, bool isNegated)
+    public static CharacterStep Of(IEnumerable<CharacterRange> ranges, bool isNegated)
     {
         var free = new List<int>();
         var taken = new List<int>();
         var next = 0;
-        IEnumerable<(int First, int Last)> never = isNegated ? [(0, 0), ('/', '/')] : [];
-        foreach (var (first, last) in ranges.Concat(never).OrderBy(range => range.First).Append((Highest + 1, Highest + 1)))
+        IEnumerable<CharacterRange> never = isNegated ? [new(0, 0), new('/', '/')] : [];
+        foreach (var (first, last) in ranges.Concat(never).OrderBy(range => range.First).Append(new(Highest + 1, Highest + 1)))
         {
             if (first > next)
             {
@@ -59,7 +59,7 @@ internal sealed class CharacterStep : IPatternStep<CharacterStep>
 
         // The complement of the complement, less what no name holds.
         next = 1;
-        foreach (var (first, last) in free.Chunk(2).Select(pair => (pair[0], pair[1])).Append(('/', '/')).OrderBy(range => range.Item1).Append((Highest + 1, Highest + 1)))
+        foreach (var (first, last) in free.Chunk(2).Select(pair => new CharacterRange(pair[0], pair[1])).Append(new('/', '/')).OrderBy(range => range.First).Append(new(Highest + 1, Highest + 1)))
         {
             if (first > next)
             {

@@ -87,7 +87,7 @@ public sealed record ClaimEvent(ClaimAction Action, string Name, string Session,
         {
             if (Value(line, ActionTrailer) is { } verb)
             {
-                action = Enum.GetValues<ClaimAction>().Cast<ClaimAction?>().FirstOrDefault(known => Verb(known!.Value) == verb);
+                action = ActionOf(verb);
             }
 
             name = Value(line, NameTrailer) ?? name;
@@ -102,6 +102,19 @@ public sealed record ClaimEvent(ClaimAction Action, string Name, string Session,
 
     /// <summary>The word for an action.</summary>
     public static string Verb(ClaimAction action) => action.ToString().ToLowerInvariant();
+
+    private static ClaimAction? ActionOf(string verb)
+    {
+        foreach (var action in Enum.GetValues<ClaimAction>())
+        {
+            if (Verb(action) == verb)
+            {
+                return action;
+            }
+        }
+
+        return null;
+    }
 
     private static string? Value(string line, string trailer) => line.StartsWith(trailer, StringComparison.Ordinal) ? line[trailer.Length..] : null;
 

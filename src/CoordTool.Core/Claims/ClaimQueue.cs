@@ -83,7 +83,7 @@ public static class ClaimQueue
     {
         // Clocks may agree to the tick, or be turned back: who comes later is later.
         var now = store.Context.Now;
-        var latest = view.Requests().Where(other => requests.Any(request => other.Record!.Overlaps(request.Pattern))).Select(other => other.Line.Acquired).DefaultIfEmpty().Max();
+        var latest = view.Requests().Where(other => requests.Any(request => other.Record!.Overlaps(request.Pattern))).MaxBy(other => other.Line.Acquired)?.Line.Acquired ?? default;
         var asked = latest >= now ? latest.AddTicks(1) : now;
         foreach (var request in requests)
         {

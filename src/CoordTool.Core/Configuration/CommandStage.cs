@@ -20,14 +20,14 @@ public enum CommandStage
 public static class CommandStages
 {
     /// <summary>Every stage with its word, in the order in which a worktree meets them.</summary>
-    public static readonly IReadOnlyList<(string Word, CommandStage Stage)> Words =
+    public static readonly IReadOnlyList<Spelling<CommandStage>> Words =
     [
-        ("afterAdd", CommandStage.AfterAdd), ("check", CommandStage.Check), ("afterLand", CommandStage.AfterLand), ("beforeRemove", CommandStage.BeforeRemove),
+        new("afterAdd", CommandStage.AfterAdd), new("check", CommandStage.Check), new("afterLand", CommandStage.AfterLand), new("beforeRemove", CommandStage.BeforeRemove),
     ];
 
     /// <summary>The word of a stage.</summary>
-    public static string Word(CommandStage stage) => Words.Single(each => each.Stage == stage).Word;
+    public static string Word(CommandStage stage) => Words.Single(each => each.Value == stage).Word;
 
     /// <summary>The stage of a word; null where there is none.</summary>
-    public static CommandStage? Find(string word) => Words.Where(each => each.Word == word).Select(each => (CommandStage?)each.Stage).FirstOrDefault();
+    public static CommandStage? Find(string word) => Words.FirstOrDefault(each => each.Word == word)?.Value;
 }

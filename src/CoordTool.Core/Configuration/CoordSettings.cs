@@ -16,8 +16,8 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     public string? Target { get; init; }
 
     /// <summary>How policies of force are spelled.</summary>
-    public static readonly IReadOnlyList<(string Word, ForcePolicy Policy)> ForceWords =
-        [("person", ForcePolicy.Person), ("anyone", ForcePolicy.Anyone), ("nobody", ForcePolicy.Nobody)];
+    public static readonly IReadOnlyList<Spelling<ForcePolicy>> ForceWords =
+        [new("person", ForcePolicy.Person), new("anyone", ForcePolicy.Anyone), new("nobody", ForcePolicy.Nobody)];
 
     /// <summary>The number behind <see cref="RescueLimit"/>.</summary>
     public static readonly NumberSetting RescueLimitNumber =
@@ -27,7 +27,7 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     public ForcePolicy Force { get; init; } = ForcePolicy.Person;
 
     /// <summary>How policies of subagents are spelled.</summary>
-    public static readonly IReadOnlyList<(string Word, SubagentPolicy Policy)> SubagentWords = [("shared", SubagentPolicy.Shared), ("own", SubagentPolicy.Own)];
+    public static readonly IReadOnlyList<Spelling<SubagentPolicy>> SubagentWords = [new("shared", SubagentPolicy.Shared), new("own", SubagentPolicy.Own)];
 
     /// <summary>Whether a subagent has an index of its own.</summary>
     public SubagentPolicy Subagents { get; init; } = SubagentPolicy.Shared;

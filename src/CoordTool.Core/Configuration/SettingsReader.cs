@@ -14,10 +14,10 @@ internal ref partial struct SettingsReader
     public const int MostDepth = 32;
 
     /// <summary>What an edit takes, as the file spells it.</summary>
-    public static readonly IReadOnlyList<(string Word, ZoneClaim Claim)> ClaimWords = [("zone", ZoneClaim.Zone), ("file", ZoneClaim.File), ("none", ZoneClaim.None)];
+    public static readonly IReadOnlyList<Spelling<ZoneClaim>> ClaimWords = [new("zone", ZoneClaim.Zone), new("file", ZoneClaim.File), new("none", ZoneClaim.None)];
 
     /// <summary>What an edit outside every zone may take.</summary>
-    public static readonly IReadOnlyList<(string Word, ZoneClaim Claim)> EditWords = [.. ClaimWords.Where(word => word.Claim != ZoneClaim.Zone)];
+    public static readonly IReadOnlyList<Spelling<ZoneClaim>> EditWords = [.. ClaimWords.Where(word => word.Value != ZoneClaim.Zone)];
 
     /// <summary>What an edit inside a zone takes where the zone is silent.</summary>
     public const ZoneClaim DefaultZoneClaim = ZoneClaim.Zone;
@@ -260,7 +260,7 @@ internal ref partial struct SettingsReader
         return number >= setting.Least && number <= setting.Most ? number : throw Broken(Line, $"{where} is {number}", allowed);
     }
 
-    private readonly T Word<T>(string where, IReadOnlyList<(string Word, T Value)> words)
+    private readonly T Word<T>(string where, IReadOnlyList<Spelling<T>> words)
     {
         var allowed = string.Join(", ", words.Select(word => $"\"{word.Word}\""));
         RequireType(where, JsonTokenType.String, $"one of {allowed}");

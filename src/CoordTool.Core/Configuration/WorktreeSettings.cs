@@ -21,9 +21,9 @@ public sealed record WorktreeSettings
     public static readonly IReadOnlyList<string> MessagePlaceholders = ["branch", "target", "name", "commits"];
 
     /// <summary>The strategies, as files and command lines spell them.</summary>
-    public static readonly IReadOnlyList<(string Word, LandingStrategy Strategy)> StrategyWords =
+    public static readonly IReadOnlyList<Spelling<LandingStrategy>> StrategyWords =
     [
-        ("merge", LandingStrategy.Merge), ("squash", LandingStrategy.Squash), ("rebase", LandingStrategy.Rebase), ("ff", LandingStrategy.FastForward),
+        new("merge", LandingStrategy.Merge), new("squash", LandingStrategy.Squash), new("rebase", LandingStrategy.Rebase), new("ff", LandingStrategy.FastForward),
     ];
 
     /// <summary>What holds where nothing is set.</summary>

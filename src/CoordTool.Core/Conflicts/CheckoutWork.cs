@@ -37,7 +37,7 @@ internal sealed record CheckoutWork(IReadOnlyDictionary<TreePath, PathWork> Path
     private sealed class Reader(string top, IReadOnlySet<string> others)
     {
         private readonly Dictionary<TreePath, PathWork> _paths = [];
-        private readonly List<(TreePath Path, string Text, long Size)> _untracked = [];
+        private readonly List<UntrackedFile> _untracked = [];
         private readonly List<string> _leftOut = [];
 
         public CheckoutWork Read(byte[] status)
@@ -117,7 +117,7 @@ internal sealed record CheckoutWork(IReadOnlyDictionary<TreePath, PathWork> Path
             else
             {
                 var file = new FileInfo(Path.Combine(top, text));
-                _untracked.Add((path, text, file is { LinkTarget: null, Exists: true } ? file.Length : 0));
+                _untracked.Add(new UntrackedFile(path, text, file is { LinkTarget: null, Exists: true } ? file.Length : 0));
             }
         }
 
@@ -182,5 +182,7 @@ internal sealed record CheckoutWork(IReadOnlyDictionary<TreePath, PathWork> Path
 
             return new TreePath(line.ToArray());
         }
+
+        private sealed record UntrackedFile(TreePath Path, string Text, long Size);
     }
 }

@@ -21,8 +21,8 @@ internal sealed class ConflictCache
     private const int LargestFile = 8 * 1024 * 1024;
     private const string Version = "coord-conflicts-1";
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private readonly Dictionary<(ObjectId, ObjectId), KnownPair> _found = [];
-    private readonly Dictionary<(ObjectId, ObjectId), KnownPair> _earlier;
+    private readonly Dictionary<Sides, KnownPair> _found = [];
+    private readonly Dictionary<Sides, KnownPair> _earlier;
     private readonly string _file;
     private readonly string _header;
     private bool _isChanged;
@@ -64,14 +64,16 @@ internal sealed class ConflictCache
 
         // Another call may have written since this one read. Who comes last wins, and what is lost is found out again.
         var text = new StringBuilder();
-        foreach (var (key, known) in _found.Concat(Read().Where(each => !_found.ContainsKey(each.Key))).Take(MostPairs))
+        var present = Read();
+        foreach (var key in _found.Keys.Concat(present.Keys.Where(key => !_found.ContainsKey(key))).Take(MostPairs))
         {
+            var known = _found.GetValueOrDefault(key) ?? present[key];
             if (text.Length > LargestFile / 2)
             {
                 break;
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{key.Item1} {key.Item2} {(int)known.State} {known.Overlapping} {known.Paths.Count}\0");
+            text.Append(CultureInfo.InvariantCulture, $"{key.First} {key.Second} {(int)known.State} {known.Overlapping} {known.Paths.Count}\0");
             text.AppendJoin(null, known.Paths.Select(path => path + "\0"));
         }
 
@@ -86,7 +88,7 @@ internal sealed class ConflictCache
         }
     }
 
-    private Dictionary<(ObjectId, ObjectId), KnownPair> Read()
+    private Dictionary<Sides, KnownPair> Read()
     {
         try
         {
@@ -98,7 +100,7 @@ internal sealed class ConflictCache
         }
     }
 
-    private Dictionary<(ObjectId, ObjectId), KnownPair>? Parse(byte[] bytes)
+    private Dictionary<Sides, KnownPair>? Parse(byte[] bytes)
     {
         var end = Array.IndexOf(bytes, (byte)'\n');
         if (end < 0 || Utf8.GetString(bytes, 0, end) != string.Create(CultureInfo.InvariantCulture, $"{_header} {Crc32C.Append(0, bytes.AsSpan(end + 1))}"))
@@ -106,7 +108,7 @@ internal sealed class ConflictCache
             return null;
         }
 
-        var pairs = new Dictionary<(ObjectId, ObjectId), KnownPair>();
+        var pairs = new Dictionary<Sides, KnownPair>();
         var fields = Utf8.GetString(bytes, end + 1, bytes.Length - end - 1).Split('\0');
         for (var at = 0; at < fields.Length - 1;)
         {
@@ -118,12 +120,15 @@ internal sealed class ConflictCache
                 return null;
             }
 
-            pairs[(one, other)] = new KnownPair(verdict, shared, fields[at..(at + paths)]);
+            pairs[new Sides(one, other)] = new KnownPair(verdict, shared, fields[at..(at + paths)]);
             at += paths;
         }
 
         return pairs;
     }
 
-    private static (ObjectId, ObjectId) Key(ObjectId left, ObjectId right) => left < right ? (left, right) : (right, left);
+    private static Sides Key(ObjectId left, ObjectId right) => left < right ? new Sides(left, right) : new Sides(right, left);
+
+    /// <summary>The identities of the two sides of a pair.</summary>
+    private sealed record Sides(ObjectId First, ObjectId Second);
 }

@@ -49,7 +49,7 @@ public sealed class ConflictMatrix : IDisposable
 
         var able = sides.Where(side => side.Side.Obstacle is null).ToList();
         var known = new Dictionary<(SideWork, SideWork), KnownPair>();
-        var open = new List<((SideWork Left, SideWork Right) Pair, int Overlapping)>();
+        var open = new List<OpenPair>();
         foreach (var (left, right) in able.SelectMany((left, i) => able.Skip(i + 1).Select(right => (left, right))))
         {
             var overlapping = 0;
@@ -59,7 +59,7 @@ public sealed class ConflictMatrix : IDisposable
             }
             else
             {
-                open.Add(((left, right), overlapping));
+                open.Add(new OpenPair(left, right, overlapping));
             }
         }
 
@@ -75,8 +75,8 @@ public sealed class ConflictMatrix : IDisposable
 
         return new ConflictReport(
             [.. sides.Select(side => side.Side)],
-            [.. known.OrderBy(each => able.IndexOf(each.Key.Item1)).ThenBy(each => able.IndexOf(each.Key.Item2))
-                .Select(each => new ConflictPair(each.Key.Item1.Side, each.Key.Item2.Side, each.Value.State, each.Value.Overlapping, each.Value.Paths))])
+            [.. known.Keys.OrderBy(pair => able.IndexOf(pair.Item1)).ThenBy(pair => able.IndexOf(pair.Item2))
+                .Select(pair => new ConflictPair(pair.Item1.Side, pair.Item2.Side, known[pair].State, known[pair].Overlapping, known[pair].Paths))])
         {
             Merged = open.Count,
         };
@@ -133,7 +133,7 @@ public sealed class ConflictMatrix : IDisposable
         }
     }
 
-    private void Merge(List<((SideWork Left, SideWork Right) Pair, int Overlapping)> open, Dictionary<(SideWork, SideWork), KnownPair> known, Action<string>? progress)
+    private void Merge(List<OpenPair> open, Dictionary<(SideWork, SideWork), KnownPair> known, Action<string>? progress)
     {
         if (open.Count == 0)
         {
@@ -142,14 +142,14 @@ public sealed class ConflictMatrix : IDisposable
 
         // What cannot be taken in makes its pairs unknown, and no others.
         var throwaway = Throwaway();
-        var commits = open.SelectMany(each => new[] { each.Pair.Left, each.Pair.Right }).Distinct().ToDictionary(side => side, side => TryCommit(side, throwaway));
-        var able = open.Where(each => commits[each.Pair.Left] is not null && commits[each.Pair.Right] is not null).ToList();
+        var commits = open.SelectMany(each => new[] { each.Left, each.Right }).Distinct().ToDictionary(side => side, side => TryCommit(side, throwaway));
+        var able = open.Where(each => commits[each.Left] is not null && commits[each.Right] is not null).ToList();
         var verdicts = new PairMerges(_git, throwaway).Run(
-            [.. able.Select(each => (commits[each.Pair.Left]!.Value, commits[each.Pair.Right]!.Value))],
+            able.ConvertAll(each => new MergePair(commits[each.Left]!.Value, commits[each.Right]!.Value)),
             count => progress?.Invoke($"merged {count} of {able.Count} pairs"));
-        foreach (var (pair, _) in open)
+        foreach (var (left, right, _) in open)
         {
-            known[pair] = new KnownPair(PairState.Unknown, 0, []);
+            known[(left, right)] = new KnownPair(PairState.Unknown, 0, []);
         }
 
         for (var i = 0; i < able.Count; i++)
@@ -159,7 +159,7 @@ public sealed class ConflictMatrix : IDisposable
                 continue;
             }
 
-            var ((left, right), overlapping) = able[i];
+            var (left, right, overlapping) = able[i];
             var told = new KnownPair(
                 !verdict.IsClean ? PairState.Conflict : overlapping > 0 ? PairState.Clean : PairState.Apart,
                 Math.Max(overlapping, verdict.Paths.Count),
@@ -214,7 +214,7 @@ public sealed class ConflictMatrix : IDisposable
             return earlier.Others.FirstOrDefault(each => each.Top == other.Side.Path && each.State == state)
                 ?? new ElsewhereCheckout(other.Side.Path!, other.Side.Name, here.Head, other.Head, state, Elsewhere.Dated(earlier, other.Side.Path!, _context.Now, [
                     .. BasesOf(here, other) is [var ancestor, ..] ? Elsewhere.Committed(_repository.Objects, ancestor, other.Head) : [],
-                    .. other.Work.Paths.Where(each => each.Key.Text is not null).Take(Elsewhere.MostPaths).Select(each => new ElsewhereChange(ElsewhereKind.Uncommitted, each.Key.Text!, each.Value.Entry?.Id, _context.Now)),
+                    .. other.Work.Paths.Keys.Where(path => path.Text is not null).Take(Elsewhere.MostPaths).Select(path => new ElsewhereChange(ElsewhereKind.Uncommitted, path.Text!, other.Work.Paths[path].Entry?.Id, _context.Now)),
                     .. (pair?.Paths ?? []).Select(path => new ElsewhereChange(ElsewhereKind.Conflict, path, null, _context.Now)),
                 ]));
         }).ToList();
@@ -229,4 +229,7 @@ public sealed class ConflictMatrix : IDisposable
             .Select(file => File.Exists(file) ? ByteText.Read(file) : null);
         return ObjectStore.Hash(ObjectKind.Blob, System.Text.Encoding.Latin1.GetBytes($"{place}\0{string.Join('\0', texts)}")).ToString();
     }
+
+    /// <summary>A pair that Git has to merge.</summary>
+    private sealed record OpenPair(SideWork Left, SideWork Right, int Overlapping);
 }

@@ -18,7 +18,7 @@ internal sealed class PairMerges(GitProcess git, ThrowawayObjects throwaway)
     /// <summary>The paths that conflict in each pair; null for a pair of which Git cannot tell.</summary>
     /// <param name="pairs">The commits.</param>
     /// <param name="done">Told how many are done.</param>
-    public IReadOnlyList<MergeVerdict?> Run(IReadOnlyList<(ObjectId Left, ObjectId Right)> pairs, Action<int> done)
+    public IReadOnlyList<MergeVerdict?> Run(IReadOnlyList<MergePair> pairs, Action<int> done)
     {
         var size = Math.Max(FewestInAProcess, (pairs.Count + MostAtOnce - 1) / MostAtOnce);
         var finished = 0;
@@ -30,7 +30,7 @@ internal sealed class PairMerges(GitProcess git, ThrowawayObjects throwaway)
         }).SelectMany(verdicts => verdicts)];
     }
 
-    private List<MergeVerdict?>? Together((ObjectId Left, ObjectId Right)[] pairs)
+    private List<MergeVerdict?>? Together(MergePair[] pairs)
     {
         var result = git.Run([.. Options, "--stdin"], string.Concat(pairs.Select(pair => $"{pair.Left} {pair.Right}\n")), throwaway.Variables);
         if (!result.Succeeded)
@@ -58,7 +58,7 @@ internal sealed class PairMerges(GitProcess git, ThrowawayObjects throwaway)
         return verdicts.Count == pairs.Length ? verdicts : null;
     }
 
-    private MergeVerdict? Alone((ObjectId Left, ObjectId Right) pair)
+    private MergeVerdict? Alone(MergePair pair)
     {
         var result = git.Run([.. Options, pair.Left.ToString(), pair.Right.ToString()], variables: throwaway.Variables);
         return result.ExitCode switch
@@ -70,12 +70,17 @@ internal sealed class PairMerges(GitProcess git, ThrowawayObjects throwaway)
     }
 
     // A path may have several kinds of conflict. A file that meets a directory goes by another name, made of the commit's.
-    private static List<string> Distinct(IEnumerable<string> paths, (ObjectId Left, ObjectId Right) pair)
+    private static List<string> Distinct(IEnumerable<string> paths, MergePair pair)
     {
         string[] marks = [$"~{pair.Left}", $"~{pair.Right}"];
         return [.. paths.Select(path => marks.FirstOrDefault(path.EndsWith) is { } mark ? path[..^mark.Length] : path).Distinct().Order(StringComparer.Ordinal)];
     }
 }
+
+/// <summary>Two commits to merge.</summary>
+/// <param name="Left">The one.</param>
+/// <param name="Right">The other.</param>
+internal sealed record MergePair(ObjectId Left, ObjectId Right);
 
 /// <summary>What Git says of one merge.</summary>
 /// <param name="IsClean">Whether it went through.</param>

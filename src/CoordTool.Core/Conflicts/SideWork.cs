@@ -62,13 +62,18 @@ internal sealed class SideWork
     {
         const string Nobody = "dotnet-coord <dotnet-coord@localhost> 0 +0000";
         var tree = objects.TreeOf(Head);
-        var onDisk = Work.Paths.Where(each => each.Value is { IsOnDisk: true }).Select(each => (each.Key, each.Value.Entry!.Value)).ToList();
+        var onDisk = Work.Paths.Keys.Where(path => Work.Paths[path].IsOnDisk).Select(path => new PathEntry(path, Work.Paths[path].Entry!.Value)).ToList();
         var taken = onDisk.Count == 0 ? new Dictionary<TreePath, TreeEntry>()
             : TemporaryIndex.ContentsOnDisk(context, Layout!, onDisk, throwaway.Variables);
 
         // What Git took in is another content than the one this side is known by, where somebody wrote in between.
-        IsUnsteady = onDisk.Any(each => Files.WorkingFile.Read(Path.Combine(Layout!.WorkTree!, each.Key.Text!))?.Content != each.Value);
-        var edits = Work.Paths.Select(each => (Encoding.Latin1.GetString(each.Key.Bytes), each.Value.IsOnDisk ? taken.TryGetValue(each.Key, out var entry) ? entry : null : each.Value.Entry));
+        IsUnsteady = onDisk.Exists(each => Files.WorkingFile.Read(Path.Combine(Layout!.WorkTree!, each.Path.Text!))?.Content != each.Entry);
+        var edits = new List<EntryEdit>(Work.Paths.Count);
+        foreach (var (path, work) in Work.Paths)
+        {
+            edits.Add(new EntryEdit(Encoding.Latin1.GetString(path.Bytes), work.IsOnDisk ? taken.TryGetValue(path, out var entry) ? entry : null : work.Entry));
+        }
+
         var written = TreeEdit.Apply(objects, tree, edits, content => throwaway.Write(ObjectKind.Tree, content)) ?? throwaway.Write(ObjectKind.Tree, []);
         var parents = string.Concat(Merged.Prepend(Head).Select(parent => $"parent {parent}\n"));
         return throwaway.Write(ObjectKind.Commit, Utf8.GetBytes($"tree {written}\n{parents}author {Nobody}\ncommitter {Nobody}\n\nnot committed\n"));
@@ -83,8 +88,9 @@ internal sealed class SideWork
 
         using var content = new MemoryStream();
         content.Write(Utf8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{head} {string.Join(' ', merged)}\n")));
-        foreach (var (path, (entry, _)) in work.Paths.OrderBy(each => each.Key))
+        foreach (var path in work.Paths.Keys.Order())
         {
+            var entry = work.Paths[path].Entry;
             content.Write(Utf8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry?.Mode ?? 0} {entry?.Id ?? ObjectId.Zero} ")));
             content.Write(path.Bytes);
             content.WriteByte(0);

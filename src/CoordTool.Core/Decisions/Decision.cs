@@ -1,4 +1,5 @@
 using CoordTool.Core.Claims;
+using CoordTool.Core.Configuration;
 
 namespace CoordTool.Core.Decisions;
 
@@ -22,8 +23,8 @@ public enum DecisionStatus
 public sealed record Decision
 {
     /// <summary>How statuses are spelled.</summary>
-    public static readonly IReadOnlyList<(string Word, DecisionStatus Status)> Words =
-        [("proposed", DecisionStatus.Proposed), ("accepted", DecisionStatus.Accepted), ("superseded", DecisionStatus.Superseded), ("rejected", DecisionStatus.Rejected)];
+    public static readonly IReadOnlyList<Spelling<DecisionStatus>> Words =
+        [new("proposed", DecisionStatus.Proposed), new("accepted", DecisionStatus.Accepted), new("superseded", DecisionStatus.Superseded), new("rejected", DecisionStatus.Rejected)];
 
     /// <summary>Its name for ever. That of text by hand is made of the text, and another one when the text changes.</summary>
     public required string Id { get; init; }

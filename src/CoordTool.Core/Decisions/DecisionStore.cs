@@ -105,10 +105,10 @@ public sealed class DecisionStore(CoordContext context, GitRepository repository
             .SelectMany(decision => decision.Supersedes.Select(older => (Older: older, decision.Id)))
             .ToLookup(each => each.Older, each => each.Id, StringComparer.Ordinal);
         return [.. decisions.Select(decision => newer[decision.Id].Any()
-            ? decision with { Status = Decision.Words.First(each => each.Status == DecisionStatus.Superseded).Word, SupersededBy = [.. newer[decision.Id].Distinct().Order(StringComparer.Ordinal)] }
+            ? decision with { Status = Decision.Words.First(each => each.Value == DecisionStatus.Superseded).Word, SupersededBy = [.. newer[decision.Id].Distinct().Order(StringComparer.Ordinal)] }
             : decision)];
 
-        static DecisionStatus? Find(string? word) => Decision.Words.Where(each => each.Word == word).Select(each => (DecisionStatus?)each.Status).FirstOrDefault();
+        static DecisionStatus? Find(string? word) => Decision.Words.FirstOrDefault(each => each.Word == word)?.Value;
     }
 
     // A note may be on anything, and what it is on may be gone.

@@ -22,7 +22,7 @@ internal static partial class DecisionText
     {
         var id = $"d-{Guid.NewGuid():N}"[..(2 + LettersOfAnId)];
         var text = new StringBuilder($"{IdKey}: {id}\n");
-        Key("Status", Decision.Words.First(each => each.Status == decision.Status).Word);
+        Key("Status", Decision.Words.First(each => each.Value == decision.Status).Word);
         Key("Category", decision.Category);
         foreach (var pattern in decision.Scope)
         {

@@ -28,17 +28,18 @@ public static class CommitEvents
     internal static void Carry(CoordContext context, GitRepository repository, IReadOnlyList<RewrittenCommit> rewritten) => Try(() =>
     {
         const int Most = 200;
-        var some = rewritten.Where(each => each.From != each.To).Take(Most).Select(each => (Old: ObjectId.Parse(each.From), New: ObjectId.Parse(each.To))).ToList();
+        var some = rewritten.Where(each => each.From != each.To).Take(Most).ToList();
         if (some.Count == 0)
         {
             return;
         }
 
-        var wanted = some.Select(each => each.Old).ToHashSet();
+        var wanted = some.Select(each => ObjectId.Parse(each.From)).ToHashSet();
         var makers = CommitMakers.Find(repository.Layout, wanted);
         var noted = Noted(repository.Layout, wanted);
-        foreach (var (old, @new) in some)
+        foreach (var commit in some)
         {
+            var (old, @new) = (ObjectId.Parse(commit.From), ObjectId.Parse(commit.To));
             var known = noted.GetValueOrDefault(old);
             var made = makers.GetValueOrDefault(old);
             if (known is not null || made is not null)

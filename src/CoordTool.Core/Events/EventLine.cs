@@ -156,8 +156,20 @@ internal static class EventLine
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static IReadOnlyList<string> Texts(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.String).Select(each => each.GetString()!)]
-            : [];
+    private static List<string> Texts(JsonElement root, string name)
+    {
+        var texts = new List<string>();
+        if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var each in value.EnumerateArray())
+            {
+                if (each.ValueKind == JsonValueKind.String)
+                {
+                    texts.Add(each.GetString()!);
+                }
+            }
+        }
+
+        return texts;
+    }
 }

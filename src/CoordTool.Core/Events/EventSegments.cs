@@ -3,6 +3,11 @@ using CoordTool.Core.Files;
 
 namespace CoordTool.Core.Events;
 
+/// <summary>A file of a row.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Path">Where it is.</param>
+public sealed record EventSegment(long Number, string Path);
+
 /// <summary>
 /// A row of files with a number each, of which the one with the highest number is written. A full one is left as it is and the
 /// next one begun: two that do so at once begin the same one. No file is ever renamed, so who reads along loses none.
@@ -18,12 +23,12 @@ public sealed class EventSegments(string directory)
     private const string Ending = ".jsonl";
 
     /// <summary>The files there are, by number: the oldest first.</summary>
-    public IReadOnlyList<(long Number, string Path)> List()
+    public IReadOnlyList<EventSegment> List()
     {
         try
         {
             return [.. Directory.EnumerateFiles(directory, "*" + Ending)
-                .Select(path => (Number: long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1, Path: path))
+                .Select(path => new EventSegment(long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1, path))
                 .Where(each => each.Number >= 0)
                 .OrderBy(each => each.Number)];
         }

@@ -13,7 +13,7 @@ public sealed record OptionPlace(int Word, int? Letter);
 public sealed class GitOptions
 {
     private readonly List<Known> _known;
-    private readonly List<(string Name, string Value, bool IsNegated, OptionPlace Place)> _given = [];
+    private readonly List<Given> _given = [];
     private readonly List<string> _before = [];
     private readonly List<string> _after = [];
     private readonly List<int> _wordPlaces = [];
@@ -84,16 +84,16 @@ public sealed class GitOptions
     }
 
     /// <summary>Whether an option is given, and not taken back later.</summary>
-    public bool Has(string name) => _given.FindLast(option => option.Name == name) is { Name: not null, IsNegated: false };
+    public bool Has(string name) => _given.FindLast(option => option.Name == name) is { IsNegated: false };
 
     /// <summary>Whether an option was turned off by <c>--no-</c>.</summary>
-    public bool IsOff(string name) => _given.FindLast(option => option.Name == name) is { Name: not null, IsNegated: true };
+    public bool IsOff(string name) => _given.FindLast(option => option.Name == name) is { IsNegated: true };
 
     /// <summary>How often an option is given.</summary>
     public int Count(string name) => _given.Count(option => option.Name == name);
 
     /// <summary>The last value of an option; null when it is not given, empty when it was given none.</summary>
-    public string? Value(string name) => Has(name) ? _given.FindLast(option => option.Name == name).Value : null;
+    public string? Value(string name) => _given.FindLast(option => option.Name == name) is { IsNegated: false } given ? given.Value : null;
 
     /// <summary>All values of an option.</summary>
     public IEnumerable<string> Values(string name) => _given.Where(option => option.Name == name && !option.IsNegated).Select(option => option.Value);
@@ -128,11 +128,11 @@ public sealed class GitOptions
             var rest = letters[(i + 1)..];
             if (option.Kind == ValueKind.None)
             {
-                _given.Add((option.Name, "", false, place));
+                _given.Add(new Given(option.Name, "", false, place));
                 continue;
             }
 
-            _given.Add((option.Name, rest.Length == 0 && option.Kind == ValueKind.Required && next.MoveNext() ? next.Current.Word : rest, false, place));
+            _given.Add(new Given(option.Name, rest.Length == 0 && option.Kind == ValueKind.Required && next.MoveNext() ? next.Current.Word : rest, false, place));
             return;
         }
     }
@@ -159,12 +159,14 @@ public sealed class GitOptions
         var value = equals >= 0 ? text[(equals + 1)..]
             : option.Kind == ValueKind.Required && !isNegated && next.MoveNext() ? next.Current.Word
             : "";
-        _given.Add((option.Name, value, isNegated, new OptionPlace(word, null)));
+        _given.Add(new Given(option.Name, value, isNegated, new OptionPlace(word, null)));
     }
 
     private Known? Find(string name) =>
         _known.Find(option => option.Long == name)
         ?? (_known.FindAll(option => name.Length > 0 && option.Long?.StartsWith(name, StringComparison.Ordinal) == true) is [var only] ? only : null);
+
+    private sealed record Given(string Name, string Value, bool IsNegated, OptionPlace Place);
 
     private sealed record Known(char? Letter, string? Long, ValueKind Kind)
     {

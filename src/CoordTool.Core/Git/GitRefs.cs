@@ -100,7 +100,7 @@ public static class GitRefs
     /// <summary>All refs whose name begins with a directory's, with what they point to, by name.</summary>
     /// <param name="commonDirectory">The common directory of the repository.</param>
     /// <param name="prefix">The beginning, with a slash at its end: <c>refs/coord/</c>.</param>
-    public static IReadOnlyList<(string Name, ObjectId Id)> List(string commonDirectory, string prefix)
+    public static IReadOnlyList<NamedRef> List(string commonDirectory, string prefix)
     {
         var found = new SortedDictionary<string, ObjectId>(StringComparer.Ordinal);
 
@@ -123,7 +123,7 @@ public static class GitRefs
             }
         }
 
-        return [.. found.Select(each => (each.Key, each.Value))];
+        return [.. found.Keys.Select(name => new NamedRef(name, found[name]))];
     }
 
     private static string? SymbolicTarget(string text) =>

@@ -90,22 +90,22 @@ internal sealed class Notes
     /// <param name="now">The time of the commit.</param>
     public Notes Write(IReadOnlyDictionary<string, string> texts, string message, DateTimeOffset now)
     {
-        var edits = new List<(string, ObjectId?)>();
+        var edits = new List<EntryEdit>();
         foreach (var (annotated, text) in texts)
         {
             // Where Git has put it there it stays; in several places Git would join them again.
             var places = Find(_tree, annotated).Select(found => found.Path).ToList();
-            edits.AddRange(places.Skip(text.Length > 0 ? 1 : 0).Select(place => (place, (ObjectId?)null)));
+            edits.AddRange(places.Skip(text.Length > 0 ? 1 : 0).Select(place => new EntryEdit(place, null)));
             if (text.Length > 0)
             {
-                edits.Add((places.FirstOrDefault() ?? NewPlace(annotated), Objects.Write(ObjectKind.Blob, Encoding.Latin1.GetBytes(text))));
+                edits.Add(new EntryEdit(places.FirstOrDefault() ?? NewPlace(annotated), new TreeEntry(EntryMode.Regular, Objects.Write(ObjectKind.Blob, Encoding.Latin1.GetBytes(text)))));
             }
 
             // Else nothing would refer to the object, pruning would take it, and `git notes prune` its note. A commit has its
             // branch; in the place of a file it would be a broken tree, over which `git gc` and `git push` fail.
             if (HasDirectory(annotated))
             {
-                edits.Add(($"{annotated[..2]}/{annotated[2..]}{AnnotatedSuffix}", text.Length > 0 && IsBlob(ObjectId.Parse(annotated)) ? ObjectId.Parse(annotated) : null));
+                edits.Add(new EntryEdit($"{annotated[..2]}/{annotated[2..]}{AnnotatedSuffix}", text.Length > 0 && IsBlob(ObjectId.Parse(annotated)) ? new TreeEntry(EntryMode.Regular, ObjectId.Parse(annotated)) : null));
             }
         }
 
@@ -138,20 +138,20 @@ internal sealed class Notes
     }
 
     // Git reads notes in any layout: flat, or fanned out by two digits any number of times.
-    private IEnumerable<(string Path, TreeEntry Entry)> Find(ObjectId? tree, string rest)
+    private IEnumerable<Note> Find(ObjectId? tree, string rest)
     {
         foreach (var (bytes, entry) in tree is { } directory ? Objects.ReadTree(directory) : [])
         {
             var name = Encoding.Latin1.GetString(bytes.Span);
             if (name == rest)
             {
-                yield return (name, entry);
+                yield return new Note(name, entry);
             }
             else if (entry.IsTree && rest.Length > 2 && rest.StartsWith(name, StringComparison.Ordinal) && name.Length % 2 == 0)
             {
                 foreach (var (path, found) in Find(entry.Id, rest[name.Length..]))
                 {
-                    yield return ($"{name}/{path}", found);
+                    yield return new Note($"{name}/{path}", found);
                 }
             }
         }
@@ -167,6 +167,8 @@ internal sealed class Notes
 
     private static string? Annotated(string path) =>
         path.Replace("/", "", StringComparison.Ordinal) is var hex && ObjectId.TryParse(hex, out _) ? hex : null;
+
+    private sealed record Note(string Path, TreeEntry Entry);
 
     private static CoordException NotNotes(string name, Exception inner) => new(
         FailureKind.Broken,

@@ -4,7 +4,7 @@ namespace CoordTool.Core.Git;
 /// <param name="Path">The path.</param>
 /// <param name="Old">What the first tree holds; null for nothing.</param>
 /// <param name="New">What the second tree holds; null for nothing.</param>
-public readonly record struct TreeChange(TreePath Path, TreeEntry? Old, TreeEntry? New);
+public sealed record TreeChange(TreePath Path, TreeEntry? Old, TreeEntry? New);
 
 /// <summary>Compares two trees path by path, without renames; equal directories are never opened.</summary>
 public static class TreeDiff

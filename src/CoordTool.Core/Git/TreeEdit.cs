@@ -2,24 +2,29 @@ using System.Text;
 
 namespace CoordTool.Core.Git;
 
+/// <summary>An edit of a tree.</summary>
+/// <param name="Path">The path, one character a byte.</param>
+/// <param name="Entry">What is there then; null removes what was.</param>
+internal sealed record EntryEdit(string Path, TreeEntry? Entry);
+
 /// <summary>Writes a tree that differs from another at some paths. Only the directories on the way to those are read and written.</summary>
 internal static class TreeEdit
 {
-    /// <summary>Applies edits.</summary>
+    /// <summary>Applies edits, and writes the trees to where they are read from.</summary>
     /// <param name="objects">Where trees are read and written.</param>
     /// <param name="tree">The tree; null is the empty one.</param>
-    /// <param name="edits">The new blob by path, one character a byte; null removes what is there. No path lies below another.</param>
+    /// <param name="edits">The edits. What lies below a path replaces what was there.</param>
     /// <returns>The new tree; null when nothing is left.</returns>
-    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<(string Path, ObjectId? Blob)> edits) =>
-        Apply(objects, tree, edits.Select(edit => (edit.Path, edit.Blob is { } blob ? new TreeEntry(EntryMode.Regular, blob) : (TreeEntry?)null)), content => objects.Write(ObjectKind.Tree, content));
+    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<EntryEdit> edits) =>
+        Apply(objects, tree, edits, content => objects.Write(ObjectKind.Tree, content));
 
     /// <summary>Applies edits, and writes the trees to another place than they are read from.</summary>
     /// <param name="objects">Where trees are read.</param>
     /// <param name="tree">The tree; null is the empty one.</param>
-    /// <param name="edits">What is there then, by path, one character a byte; null removes. What lies below a path replaces what was there.</param>
+    /// <param name="edits">The edits. What lies below a path replaces what was there.</param>
     /// <param name="write">Writes a tree.</param>
     /// <returns>The new tree; null when nothing is left.</returns>
-    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<(string Path, TreeEntry? Entry)> edits, Func<byte[], ObjectId> write)
+    public static ObjectId? Apply(ObjectStore objects, ObjectId? tree, IEnumerable<EntryEdit> edits, Func<byte[], ObjectId> write)
     {
         var entries = new SortedDictionary<string, (string Name, TreeEntry Entry)>(StringComparer.Ordinal);
         foreach (var (name, entry) in tree is { } known ? objects.ReadTree(known) : [])
@@ -46,7 +51,7 @@ internal static class TreeEdit
             }
 
             var directory = entries.TryGetValue(name + "/", out var found) ? found.Entry.Id : (ObjectId?)null;
-            var below = Apply(objects, directory, group.Where(edit => edit.Path != name).Select(edit => (edit.Path[(name.Length + 1)..], edit.Entry)), write);
+            var below = Apply(objects, directory, group.Where(edit => edit.Path != name).Select(edit => new EntryEdit(edit.Path[(name.Length + 1)..], edit.Entry)), write);
             entries.Remove(name + "/");
             if (below is { } written)
             {

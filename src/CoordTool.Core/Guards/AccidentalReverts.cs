@@ -49,19 +49,7 @@ internal sealed class AccidentalReverts(CoordContext context, GitRepository repo
 
     private IEnumerable<(ObjectId Commit, CommitFacts Facts, SessionId Maker)> CommitsOfOthers()
     {
-        var walked = new List<(ObjectId Commit, CommitFacts Facts)>();
-        for (var commit = GitRefs.ReadHead(repository.Layout).Commit; !commit.IsZero && walked.Count < MostCommits;)
-        {
-            if (!repository.Objects.Has(commit))
-            {
-                // Where a shallow history ends.
-                break;
-            }
-
-            var facts = repository.Objects.ReadCommit(commit);
-            walked.Add((commit, facts));
-            commit = facts.Parents is [var first, ..] ? first : ObjectId.Zero;
-        }
+        var walked = FirstParents.Walk(repository.Objects, GitRefs.ReadHead(repository.Layout).Commit, MostCommits);
 
         // What a landing brings in is its branch's maker's.
         var makers = CommitMakers.Find(repository.Layout, walked.SelectMany(each => each.Facts.Parents.Skip(1).Append(each.Commit)).ToHashSet());

@@ -151,12 +151,12 @@ public static class CommitGuard
         }
 
         return held.Count == 0 ? null : new Refusal(
-            $"This commit holds {(held.Count == 1 ? "a path" : $"{held.Count} paths")} that another session has claimed:{Printable.List(held.Select(path => $"{path.Path} is claimed by {path.Holder.Holder}"))}",
+            $"This commit holds {(held.Count == 1 ? "a path" : $"{held.Count} paths")} that another session has claimed:{Printable.List(held.ConvertAll(path => $"{path.Path} is claimed by {path.Holder.Holder}"))}",
             $"Leave them out: git restore --staged {(held.Count == 1 ? Printable.Text(held[0].Path.ToString()) : "PATH")}",
             "See who holds what: dotnet-coord who")
         {
-            Paths = [.. held.Select(path => path.Path.ToString())],
-            Others = [.. held.Select(path => path.Holder.Holder).Distinct()],
+            Paths = held.ConvertAll(path => path.Path.ToString()),
+            Others = [.. held.ConvertAll(path => path.Holder.Holder).Distinct()],
         };
     }
 
@@ -166,7 +166,6 @@ public static class CommitGuard
         var path = Path.Combine(repository.Layout.GitDirectory, "MERGE_HEAD");
         return AtomicFile.ReadText(path) is { } text
             && text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => repository.Objects.TreeOf(ObjectId.Parse(line)))
-                .Any(tree => repository.Objects.Find(tree, change.Path) == change.Staged);
+                .Any(line => repository.Objects.Find(repository.Objects.TreeOf(ObjectId.Parse(line)), change.Path) == change.Staged);
     }
 }

@@ -174,7 +174,7 @@ public sealed partial class ShellGitCalls : IShellReader
         var given = words.Skip(1).ToList();
         if (directory is not null && variables.All(IsKnownOrOfNoMatter) && given.Select((_, at) => at).All(at => IsKnownOrMessage(given, at)))
         {
-            _calls.Add(new ShellGitCall(directory, variables.Where(each => each.Value is not null).ToDictionary(each => each.Key, each => each.Value!), given.ConvertAll(word => word.Text)));
+            _calls.Add(new ShellGitCall(directory, variables.Keys.Where(name => variables[name] is not null).ToDictionary(name => name, name => variables[name]!), given.ConvertAll(word => word.Text)));
         }
 
         if (GitCommandLine.Parse(given.ConvertAll(word => word.Text)).Command is "init" or "clone")

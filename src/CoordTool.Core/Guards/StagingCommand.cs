@@ -100,15 +100,15 @@ public sealed record StagingCommand
                 continue;
             }
 
-            var letters = IsCommit ? _all.Where(place => place.Word == at).Select(place => place.Letter).ToList() : [];
-            if (letters.Contains(null))
+            var places = IsCommit ? _all.Where(place => place.Word == at).ToList() : [];
+            if (places.Exists(place => place.Letter is null))
             {
                 continue;
             }
 
             // The letters before it are options, and those have one byte each.
-            byte[] word = letters.Count == 0 ? words[at] : [.. words[at].Where((_, i) => i == 0 || !letters.Contains(i - 1))];
-            if (word is not [(byte)'-'] || letters.Count == 0)
+            byte[] word = places.Count == 0 ? words[at] : [.. words[at].Where((_, i) => i == 0 || !places.Exists(place => place.Letter == i - 1))];
+            if (word is not [(byte)'-'] || places.Count == 0)
             {
                 yield return path >= 0 && areLiteral ? [.. Text(":(literal)"), .. word] : word;
             }

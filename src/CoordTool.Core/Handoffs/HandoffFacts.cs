@@ -45,15 +45,7 @@ public sealed record HandoffFacts(Session Session, Head Head, IReadOnlyList<OwnC
     private static IEnumerable<OwnCommit> CommitsOf(GitRepository repository, Session session)
     {
         var (layout, objects) = (repository.Layout, repository.Objects);
-        var walked = new List<(ObjectId Commit, CommitFacts Facts)>();
-        var next = GitRefs.ReadHead(layout).Commit;
-        while (!next.IsZero && walked.Count < MostCommits && objects.Has(next))
-        {
-            var facts = objects.ReadCommit(next);
-            walked.Add((next, facts));
-            next = facts.Parents is [var first, ..] ? first : ObjectId.Zero;
-        }
-
+        var walked = FirstParents.Walk(objects, GitRefs.ReadHead(layout).Commit, MostCommits);
         var makers = CommitMakers.Find(layout, [.. walked.Select(each => each.Commit)]);
         var decisions = Notes.At(repository, DecisionNotes.Ref, GitRefs.Resolve(layout.CommonDirectory, DecisionNotes.Ref));
         foreach (var (commit, facts) in walked.Where(each => makers.TryGetValue(each.Commit, out var made) && made.Session == session.Id))

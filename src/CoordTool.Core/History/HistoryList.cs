@@ -22,7 +22,7 @@ public static class HistoryList
         var folded = rule.Fold(path);
         var here = CheckoutName.Of(repository.Layout);
         var latest = GitRefs.List(repository.Layout.CommonDirectory, SessionHistory.Prefix)
-            .SelectMany(each => Read(repository, each.Id).Where(version => rule.Fold(version.Path) == folded).Select(version => (Session: SessionHistory.SessionOf(each.Name), Version: version)))
+            .SelectMany(each => Read(repository, each.Id).Where(version => rule.Fold(version.Path) == folded).Select(version => new Kept(SessionHistory.SessionOf(each.Name), version)))
             .OrderByDescending(each => each.Version.When)
             .ToList();
 
@@ -30,7 +30,7 @@ public static class HistoryList
         for (var at = 0; at < latest.Count; at++)
         {
             var (session, version) = latest[at];
-            var earlier = latest.Skip(at + 1).FirstOrDefault(each => each.Version.Checkout == version.Checkout).Version;
+            var earlier = latest.Skip(at + 1).FirstOrDefault(each => each.Version.Checkout == version.Checkout)?.Version;
             if (version.Kind == VersionKind.Large || earlier?.Content != version.Content || earlier.Kind == VersionKind.Large)
             {
                 versions.Add(new KeptVersion(version.Checkout == here ? back++ : null, session, version));
@@ -58,4 +58,6 @@ public static class HistoryList
 
         return versions;
     }
+
+    private sealed record Kept(SessionId? Session, FileVersion Version);
 }

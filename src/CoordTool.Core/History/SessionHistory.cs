@@ -43,10 +43,23 @@ internal sealed class SessionHistory
 
     /// <summary>Opens what a ref pointed to when it was read.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: it is missing, damaged or no tree.</exception>
-    public static SessionHistory At(ObjectStore objects, ObjectId? tree) => new(objects, tree is { } known ? [.. objects.ReadTree(known).Where(part => part.Entry.IsTree)] : []);
+    public static SessionHistory At(ObjectStore objects, ObjectId? tree) => new(objects, tree is { } known ? new List<NamedEntry>(objects.ReadTree(known)).FindAll(part => part.Entry.IsTree) : []);
 
     /// <summary>All versions, the latest first; read as far as they are asked for.</summary>
-    public IEnumerable<FileVersion> Latest() => _parts.Reverse().SelectMany(part => Read(part).Reverse()).Select(HistoryEntry.Read).OfType<FileVersion>();
+    public IEnumerable<FileVersion> Latest()
+    {
+        for (var part = _parts.Count - 1; part >= 0; part--)
+        {
+            var entries = Read(_parts[part]);
+            for (var at = entries.Count - 1; at >= 0; at--)
+            {
+                if (HistoryEntry.Read(entries[at]) is { } version)
+                {
+                    yield return version;
+                }
+            }
+        }
+    }
 
     /// <summary>Writes the tree that holds some more versions; the ref is not moved.</summary>
     public ObjectId With(IEnumerable<FileVersion> versions)
@@ -96,17 +109,26 @@ internal sealed class SessionHistory
     public (ObjectId? Tree, int Dropped) Cut(int most, DateTimeOffset since, bool write)
     {
         var (kept, dropped) = (new List<NamedEntry>(), 0);
-        foreach (var part in _parts.Reverse())
+        for (var part = _parts.Count - 1; part >= 0; part--)
         {
-            var all = Read(part);
+            var all = Read(_parts[part]);
 
             // What a newer version wrote is as young as what stands around it.
-            var rest = all.Reverse().Where(entry => HistoryEntry.Read(entry) is not { } version || version.When >= since).Take(most).Reverse().ToList();
+            var rest = new List<NamedEntry>();
+            for (var at = all.Count - 1; at >= 0 && rest.Count < most; at--)
+            {
+                if (HistoryEntry.Read(all[at]) is not { } version || version.When >= since)
+                {
+                    rest.Add(all[at]);
+                }
+            }
+
+            rest.Reverse();
             most -= rest.Count;
             dropped += all.Count - rest.Count;
             if (rest.Count > 0)
             {
-                kept.Add(rest.Count == all.Count ? part : Part(rest, write));
+                kept.Add(rest.Count == all.Count ? _parts[part] : Part(rest, write));
             }
         }
 

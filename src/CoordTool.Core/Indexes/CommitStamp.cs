@@ -65,10 +65,10 @@ public sealed record CommitStamp(ObjectId? Base, ObjectId? Made = null, ObjectId
     }
 
     /// <summary>Whether a Git process that lives is between its hooks on this index: its tree may be built already.</summary>
-    public static bool IsCommitting(IndexLocation location) => Find(location).Any(stamp => stamp.IsAlive);
+    public static bool IsCommitting(IndexLocation location) => Find(location).Exists(stamp => stamp.IsAlive);
 
     /// <summary>The files of stamps whose Git process is gone.</summary>
-    internal static IReadOnlyList<string> FindDead(IndexLocation location) => [.. Find(location).Where(stamp => !stamp.IsAlive).Select(stamp => stamp.File)];
+    internal static IReadOnlyList<string> FindDead(IndexLocation location) => Find(location).FindAll(stamp => !stamp.IsAlive).ConvertAll(stamp => stamp.File);
 
     private static List<(string File, bool IsAlive)> Find(IndexLocation location)
     {

@@ -56,7 +56,7 @@ public sealed class EagerRefresh(TimeProvider time, EagerRefreshSettings? settin
         var now = time.GetUtcNow();
         Decide(now, liveSessions);
         var isQuiet = now - _last >= _settings.Window;
-        var due = _behind.Where(each => IsOn ? now - each.Value >= _settings.Every : isQuiet).Select(each => each.Key).ToList();
+        var due = _behind.Keys.Where(index => IsOn ? now - _behind[index] >= _settings.Every : isQuiet).ToList();
         foreach (var index in due)
         {
             _behind.Remove(index);

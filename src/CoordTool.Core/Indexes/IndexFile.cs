@@ -81,10 +81,11 @@ public sealed class IndexFile
     /// <summary>The same index with some paths set or, by null, removed; all stages of those paths go.</summary>
     public IndexFile With(IReadOnlyDictionary<TreePath, IndexEntry?> edits)
     {
-        var changed = edits.OrderBy(edit => edit.Key).ToArray();
-        var entries = new List<IndexEntry>(_entries.Length + changed.Length);
+        var changed = new List<TreePath>(edits.Keys);
+        changed.Sort();
+        var entries = new List<IndexEntry>(_entries.Length + changed.Count);
         var next = 0;
-        foreach (var (path, entry) in changed)
+        foreach (var path in changed)
         {
             var at = LowerBound(path, next);
             entries.AddRange(_entries.AsSpan(next, at - next));
@@ -94,7 +95,7 @@ public sealed class IndexFile
                 next++;
             }
 
-            if (entry is not null)
+            if (edits[path] is { } entry)
             {
                 entries.Add(entry);
             }

@@ -42,9 +42,8 @@ public sealed record IndexLocation(GitLayout Layout, SessionId? Session)
         var directory = Path.Combine(layout.CheckoutCoordDirectory, "index");
         return System.IO.Directory.Exists(directory)
             ? System.IO.Directory.EnumerateDirectories(directory)
-                .Select(path => SessionId.TryParse(Path.GetFileName(path)))
-                .OfType<SessionId>()
-                .Select(session => new IndexLocation(layout, session))
+                .Select(path => SessionId.TryParse(Path.GetFileName(path)) is { } session ? new IndexLocation(layout, session) : null)
+                .OfType<IndexLocation>()
             : [];
     }
 }

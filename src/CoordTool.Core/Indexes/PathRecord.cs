@@ -9,7 +9,7 @@ namespace CoordTool.Core.Indexes;
 /// <param name="Path">The path.</param>
 /// <param name="First">The one state; null for nothing there.</param>
 /// <param name="Second">The other state; null for nothing there.</param>
-internal readonly record struct PathRecord(TreePath Path, TreeEntry? First, TreeEntry? Second)
+internal sealed record PathRecord(TreePath Path, TreeEntry? First, TreeEntry? Second)
 {
     /// <summary>The record as a line, without its end.</summary>
     public string Line => $"{Text(First)} {Text(Second)} {Convert.ToHexStringLower(Path.Bytes)}";

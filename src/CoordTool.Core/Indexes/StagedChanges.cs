@@ -6,7 +6,7 @@ namespace CoordTool.Core.Indexes;
 /// <param name="Path">The path.</param>
 /// <param name="Committed">What the tree holds; null for nothing.</param>
 /// <param name="Staged">What the index stages; null: its removal, or a conflict that is not resolved.</param>
-public readonly record struct StagedChange(TreePath Path, TreeEntry? Committed, TreeEntry? Staged);
+public sealed record StagedChange(TreePath Path, TreeEntry? Committed, TreeEntry? Staged);
 
 /// <summary>Compares an index with a tree. Directories whose cached tree is the same are skipped unread.</summary>
 public static class StagedChanges

@@ -154,7 +154,7 @@ public static class StagedTransfer
     private static IEnumerable<string> FindCollisions(IndexFile index, Dictionary<TreePath, IndexEntry?> edits)
     {
         var after = edits.Count == 0 ? index : index.With(edits);
-        return edits.Where(edit => edit.Value is not null && after.CollidesWithDirectory(edit.Key)).Select(edit => $"{edit.Key} is a file on one side and a directory on the other");
+        return edits.Keys.Where(path => edits[path] is not null && after.CollidesWithDirectory(path)).Select(path => $"{path} is a file on one side and a directory on the other");
     }
 
     private static Refusal? FindConflict(IndexLocation location) =>

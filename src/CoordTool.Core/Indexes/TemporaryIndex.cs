@@ -74,7 +74,7 @@ public sealed class TemporaryIndex : IDisposable
     /// <param name="expected">The paths, each with the entry whose mode counts where the file system keeps none.</param>
     /// <param name="more">Further variables for Git, such as where objects go.</param>
     public static IReadOnlyDictionary<TreePath, TreeEntry> ContentsOnDisk(
-        CoordContext context, GitLayout layout, IReadOnlyCollection<(TreePath Path, TreeEntry Entry)> expected, IReadOnlyDictionary<string, string>? more = null)
+        CoordContext context, GitLayout layout, IReadOnlyCollection<PathEntry> expected, IReadOnlyDictionary<string, string>? more = null)
     {
         var entries = expected.OrderBy(each => each.Path).Select(each => new IndexEntry { Path = each.Path, Content = each.Entry }).ToArray();
         using var index = new TemporaryIndex(context, layout, new IndexFile(2, entries, cacheTree: null, resolveUndo: null, modified: null), more);

@@ -26,8 +26,8 @@ internal sealed record AgentChanges(IReadOnlyList<FileChange> Changes, IReadOnly
         }
 
         var index = IndexCodec.Read((Checkouts.MainWorkTree(layout.CommonDirectory) is { } main ? GitLayout.Require(main) : layout).DefaultIndexFile);
-        var chosen = terms.Agents.Select(agent => (agent.Name, agent.IsAsked, Settings: AgentSettings.Of(layout, agent.Name)))
-            .Select(each => (each.Name, each.IsAsked, each.Settings, IsTracked: index.Find(new TreePath(each.Settings.Place)) is not null))
+        var chosen = terms.Agents.Select(agent => new Chosen(agent.Name, agent.IsAsked, AgentSettings.Of(layout, agent.Name)))
+            .Select(each => each with { IsTracked = index.Find(new TreePath(each.Settings.Place)) is not null })
             .ToList();
         var wanted = chosen.Where(each => each.IsAsked || !each.IsTracked).ToList();
         return new AgentChanges(
@@ -44,4 +44,6 @@ internal sealed record AgentChanges(IReadOnlyList<FileChange> Changes, IReadOnly
 
     // The user's own file, not added yet, must not vanish from `git status`.
     private static bool IsOursAlone(AgentSettings settings) => ByteText.ReadBytes(settings.Path) is not { } present || settings.Strip(present) is null;
+
+    private sealed record Chosen(string Name, bool IsAsked, AgentSettings Settings, bool IsTracked = false);
 }

@@ -14,7 +14,18 @@ public static class ClaudePlugin
     private static readonly string[] Settings = [ClaudeSettings.RelativePath, ".claude/settings.json"];
 
     /// <summary>Whether the settings of a checkout enable it. Files that cannot be read enable nothing.</summary>
-    public static bool IsEnabled(string checkout) => Settings.Select(file => Find(Path.Combine(checkout, file))).FirstOrDefault(found => found is not null) ?? false;
+    public static bool IsEnabled(string checkout)
+    {
+        foreach (var file in Settings)
+        {
+            if (Find(Path.Combine(checkout, file)) is { } isEnabled)
+            {
+                return isEnabled;
+            }
+        }
+
+        return false;
+    }
 
     private static bool? Find(string file)
     {
@@ -23,7 +34,7 @@ public static class ClaudePlugin
             return AtomicFile.ReadText(file) is { } text
                 && JsonNode.Parse(text, null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) is JsonObject settings
                 && settings["enabledPlugins"] is JsonObject plugins
-                && plugins.Where(plugin => plugin.Key.StartsWith(Name + "@", StringComparison.Ordinal)).ToList() is { Count: > 0 } ours
+                && new List<KeyValuePair<string, JsonNode?>>(plugins).FindAll(plugin => plugin.Key.StartsWith(Name + "@", StringComparison.Ordinal)) is { Count: > 0 } ours
                     ? ours.Exists(plugin => plugin.Value is not null && plugin.Value.GetValueKind() != JsonValueKind.False)
                     : null;
         }

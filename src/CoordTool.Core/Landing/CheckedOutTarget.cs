@@ -82,7 +82,7 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
         }
 
         // By path, so that filters and line endings are applied as for `git add`.
-        var hashed = _git.Run(["hash-object", "--stdin-paths"], string.Concat(files.Select(file => Quoted(file.Path) + "\n")));
+        var hashed = _git.Run(["hash-object", "--stdin-paths"], string.Concat(files.ConvertAll(file => Quoted(file.Path) + "\n")));
         var ids = hashed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < files.Count; i++)
         {

@@ -111,7 +111,7 @@ public sealed class WorktreeDone
             return taken;
         }
 
-        var ahead = WorktreeJournal.List(_repository.Layout).FirstOrDefault(each => each.IsRunning && each.Entry.Target == target).Entry?.Name ?? "another worktree";
+        var ahead = WorktreeJournal.List(_repository.Layout).FirstOrDefault(each => each.IsRunning && each.Entry.Target == target)?.Entry.Name ?? "another worktree";
         Progress($"waiting for {ahead} to land in {GitRefs.ShortName(target)} ...");
         return KernelLock.Take(LockOf(_repository.Layout, target), Patience, $"landing in {GitRefs.ShortName(target)}");
     }

@@ -46,10 +46,15 @@ public sealed class PortBlocks(GitLayout layout)
 
         var firsts = taken.Select(block => block.First).ToHashSet();
         var busy = ListeningPorts.Find();
-        return Order().Where(first => !firsts.Contains(first) && !Enumerable.Range(first, Size).Any(busy.Contains))
-            .Where(first => AtomicFile.TryCreate(FileOf(first), Encoding.UTF8.GetBytes(owner.Text + "\n")))
-            .Select(first => (int?)first)
-            .FirstOrDefault();
+        foreach (var first in Order().Where(first => !firsts.Contains(first) && !Enumerable.Range(first, Size).Any(busy.Contains)))
+        {
+            if (AtomicFile.TryCreate(FileOf(first), Encoding.UTF8.GetBytes(owner.Text + "\n")))
+            {
+                return first;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Gives back what an owner has that is just ending; nothing happens when it has none.</summary>

@@ -15,7 +15,13 @@ internal static class ListeningPorts
         {
             try
             {
-                ports.UnionWith(File.ReadLines(table).Select(PortOf).OfType<int>());
+                foreach (var line in File.ReadLines(table))
+                {
+                    if (PortOf(line) is { } port)
+                    {
+                        ports.Add(port);
+                    }
+                }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -4,6 +4,11 @@ using System.Globalization;
 
 namespace CoordTool.Core.Processes;
 
+/// <summary>A process with where it is at work.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Directory">Its current directory.</param>
+public sealed record WorkingProcess(int Id, string Directory);
+
 /// <summary>One process, told apart from a later one with the same number by the moment it started.</summary>
 /// <param name="Host">Where the number means something: see <see cref="HostIdentity"/>.</param>
 /// <param name="Id">The process number.</param>
@@ -58,7 +63,7 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
         Working().Where(process => IsBelow(process.Directory, directory)).Select(process => process.Id);
 
     /// <summary>All processes of this host with their current directories, as far as the system tells.</summary>
-    public static IEnumerable<(int Id, string Directory)> Working()
+    public static IEnumerable<WorkingProcess> Working()
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -69,7 +74,7 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
         {
             if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var id) && CurrentDirectoryOf(id) is { } current)
             {
-                yield return (id, current);
+                yield return new WorkingProcess(id, current);
             }
         }
     }

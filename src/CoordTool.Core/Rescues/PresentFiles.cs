@@ -11,7 +11,7 @@ internal sealed class PresentFiles(string top, IndexFile index, Func<TreePath, b
 {
     private readonly Dictionary<TreePath, IndexEntry?> _edits = [];
     private readonly List<string> _tracked = [];
-    private readonly List<(string Path, long Size)> _untracked = [];
+    private readonly List<UntrackedFile> _untracked = [];
     private readonly HashSet<TreePath> _seen = [];
 
     /// <summary>What cannot be kept.</summary>
@@ -54,7 +54,7 @@ internal sealed class PresentFiles(string top, IndexFile index, Func<TreePath, b
         }
         else
         {
-            _untracked.Add((text, file.LinkTarget is null ? file.Length : 0));
+            _untracked.Add(new UntrackedFile(text, file.LinkTarget is null ? file.Length : 0));
         }
     }
 
@@ -110,4 +110,6 @@ internal sealed class PresentFiles(string top, IndexFile index, Func<TreePath, b
 
         return false;
     }
+
+    private sealed record UntrackedFile(string Path, long Size);
 }

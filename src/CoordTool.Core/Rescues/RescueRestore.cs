@@ -83,7 +83,7 @@ public static class RescueRestore
 
         var contents = there.Count == 0
             ? new Dictionary<TreePath, TreeEntry>()
-            : TemporaryIndex.ContentsOnDisk(context, layout, [.. there.Select(each => (each.Change.Path, each.Rescued))]);
+            : TemporaryIndex.ContentsOnDisk(context, layout, there.ConvertAll(each => new PathEntry(each.Change.Path, each.Rescued)));
         foreach (var (change, rescued) in there)
         {
             var content = contents.TryGetValue(change.Path, out var found) ? found : (TreeEntry?)null;

@@ -61,11 +61,21 @@ public static class OrphanSweep
         }
     }
 
-    private static List<SessionId> Candidates(CoordContext context, GitLayout layout, SessionStore store) =>
-        [.. store.List().Select(session => session.Id)
-            .Concat(Checkouts.List(layout).SelectMany(checkout => IndexLocation.OfSessions(checkout.Layout)).Select(location => location.Session!.Value))
-            .Distinct()
-            .Where(id => IsOrphan(context, layout, store, id))];
+    private static List<SessionId> Candidates(CoordContext context, GitLayout layout, SessionStore store)
+    {
+        var ids = new HashSet<SessionId>();
+        foreach (var session in store.List())
+        {
+            ids.Add(session.Id);
+        }
+
+        foreach (var location in Checkouts.List(layout).SelectMany(checkout => IndexLocation.OfSessions(checkout.Layout)))
+        {
+            ids.Add(location.Session!.Value);
+        }
+
+        return new List<SessionId>(ids).FindAll(id => IsOrphan(context, layout, store, id));
+    }
 
     private static bool IsOrphan(CoordContext context, GitLayout layout, SessionStore store, SessionId id)
     {

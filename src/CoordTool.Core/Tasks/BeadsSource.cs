@@ -68,8 +68,9 @@ public sealed class BeadsSource(CoordContext context, GitLayout layout) : ITaskS
     {
         var items = new List<TaskItem>();
         var strange = 0;
-        foreach (var issue in list.Take(MostItems))
+        for (var at = 0; at < list.Count && at < MostItems; at++)
         {
+            var issue = list[at];
             if (issue.ValueKind != JsonValueKind.Object || Text(issue, "id") is not { Length: > 0 } id)
             {
                 strange++;

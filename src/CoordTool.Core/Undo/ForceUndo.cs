@@ -138,9 +138,9 @@ internal sealed class ForceUndo(UndoTurn turn)
             return false;
         }
 
-        var files = changes.Where(change => change.New is not null).Select(change => (change.Path, change.New!.Value)).ToList();
+        var files = changes.Where(change => change.New is not null).Select(change => new PathEntry(change.Path, change.New!.Value)).ToList();
         var contents = files.Count == 0 ? new Dictionary<TreePath, TreeEntry>() : TemporaryIndex.ContentsOnDisk(context, repository.Layout, files);
-        return files.TrueForAll(file => contents.TryGetValue(file.Path, out var content) && content == file.Value);
+        return files.TrueForAll(file => contents.TryGetValue(file.Path, out var content) && content == file.Entry);
     }
 
     private static UndoResult Preview(CoordContext context, GitRepository repository, Operation operation, List<RescueFacts> rescues, List<string> lines, bool isAtBefore)

@@ -17,7 +17,7 @@ public sealed class ForcedCommand
     private readonly GitLayout _layout;
     private readonly Operation _operation;
     private readonly IndexLocation _index;
-    private readonly IReadOnlyList<(TreePath Path, TreeEntry Entry)> _kept;
+    private readonly IReadOnlyList<PathEntry> _kept;
     private readonly Dictionary<TreePath, TreeEntry?> _staged;
 
     private ForcedCommand(CoordContext context, OperationLog log, GitLayout layout, SessionId? session, Operation operation)
@@ -75,7 +75,7 @@ public sealed class ForcedCommand
                 BranchAfter = head.Branch,
                 After = head.Commit.ToString(),
                 Left = [.. FindLeft(_context, _layout, _kept)],
-                Staged = [.. _staged.Where(each => staged.TryGetValue(each.Key, out var after) && after != each.Value).Select(each => new PathRecord(each.Key, each.Value, staged[each.Key]).Line)],
+                Staged = [.. _staged.Keys.Where(path => staged.TryGetValue(path, out var after) && after != _staged[path]).Select(path => new PathRecord(path, _staged[path], staged[path]).Line)],
             });
             return null;
         }
@@ -86,21 +86,21 @@ public sealed class ForcedCommand
     }
 
     // What holds this when it is taken back was written by nobody since.
-    private static IEnumerable<string> FindLeft(CoordContext context, GitLayout layout, IReadOnlyList<(TreePath Path, TreeEntry Entry)> kept)
+    private static IEnumerable<string> FindLeft(CoordContext context, GitLayout layout, IReadOnlyList<PathEntry> kept)
     {
         var there = kept.Where(each => WorkingFile.Exists(Path.Combine(layout.RequireWorkTree(), each.Path.Text!))).ToList();
         var contents = there.Count == 0 ? new Dictionary<TreePath, TreeEntry>() : TemporaryIndex.ContentsOnDisk(context, layout, there);
-        return kept.Except(there).Select(each => new PathRecord(each.Path, null, null).Line).Concat(contents.Select(each => new PathRecord(each.Key, each.Value, null).Line));
+        return kept.Except(there).Select(each => new PathRecord(each.Path, null, null).Line).Concat(contents.Keys.Select(path => new PathRecord(path, contents[path], null).Line));
     }
 
-    private static List<(TreePath Path, TreeEntry Entry)> FindKept(CoordContext context, GitLayout layout, IReadOnlyList<string> rescues, IReadOnlyList<string> paths)
+    private static List<PathEntry> FindKept(CoordContext context, GitLayout layout, IReadOnlyList<string> rescues, IReadOnlyList<string> paths)
     {
         using var repository = new GitRepository(layout);
         var store = new RescueStore(context, repository);
         var chosen = ChosenPaths.Exactly(paths);
         return [.. store.List().Where(rescue => rescues.Contains(rescue.Ref) && rescue.Kind == RescueKind.Files && rescue.Checkout == layout.WorkTree)
             .SelectMany(store.Changes).Where(change => change.New is not null && change.Path.Text is not null && chosen.Covers(change.Path))
-            .Select(change => (change.Path, change.New!.Value)).DistinctBy(each => each.Path)];
+            .Select(change => new PathEntry(change.Path, change.New!.Value)).DistinctBy(each => each.Path)];
     }
 
     private Dictionary<TreePath, TreeEntry?> FindStaged()

@@ -20,7 +20,7 @@ public sealed class JournalRecovery(CoordContext context, GitRepository reposito
     public static bool IsNeeded(GitLayout layout) => WorktreeJournal.Exists(layout);
 
     /// <summary>The operations on record, with whether a process is at work on each.</summary>
-    public static IEnumerable<(JournalEntry Entry, bool IsRunning)> List(GitLayout layout) => WorktreeJournal.List(layout);
+    public static IEnumerable<EntryUnderWay> List(GitLayout layout) => WorktreeJournal.List(layout);
 
     /// <summary>Takes them one by one.</summary>
     public IEnumerable<RecoveredOperation> Run()

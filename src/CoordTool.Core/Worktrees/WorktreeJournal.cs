@@ -6,6 +6,11 @@ using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;
 
+/// <summary>An operation under way.</summary>
+/// <param name="Entry">The operation.</param>
+/// <param name="IsRunning">Whether a process is at work on it.</param>
+public sealed record EntryUnderWay(JournalEntry Entry, bool IsRunning);
+
 /// <summary>
 /// The record of one operation while it is under way. It is written before each step that a reader could not tell from
 /// what is on disk, and taken away when all is done or nothing was. The kernel holds a lock beside it for the process at
@@ -49,14 +54,14 @@ internal sealed class WorktreeJournal : IDisposable
     public static bool Exists(GitLayout layout) => Files(layout).Length > 0;
 
     /// <summary>The operations under way, with whether a process is at work on each.</summary>
-    public static IEnumerable<(JournalEntry Entry, bool IsRunning)> List(GitLayout layout)
+    public static IEnumerable<EntryUnderWay> List(GitLayout layout)
     {
         foreach (var file in Files(layout))
         {
             if (Read(file) is { } entry)
             {
                 using var held = KernelLock.TryTake(LockOf(file));
-                yield return (entry, held is null);
+                yield return new EntryUnderWay(entry, held is null);
             }
         }
     }

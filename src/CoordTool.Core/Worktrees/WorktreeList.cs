@@ -42,7 +42,7 @@ public sealed class WorktreeList
     private readonly WorktreeSafety _safety;
     private readonly GitProcess _git;
     private readonly IReadOnlyList<Session> _sessions;
-    private readonly List<(int Id, string Directory)> _processes;
+    private readonly List<WorkingProcess> _processes;
     private readonly string? _target;
 
     private WorktreeList(CoordContext context, GitRepository repository, SessionId? caller)

@@ -64,7 +64,7 @@ public sealed class WorktreeOnCall(CoordContext context, GitRepository repositor
             yield return wish;
         }
 
-        var plain = string.Concat(wish.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-')).Trim('-', '.', '_');
+        var plain = PlainName.Of(wish).Trim('-', '.', '_');
         while (plain.Contains("..", StringComparison.Ordinal))
         {
             plain = plain.Replace("..", ".", StringComparison.Ordinal);

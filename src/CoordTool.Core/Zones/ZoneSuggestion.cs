@@ -42,7 +42,7 @@ public sealed class ZoneSuggestion(GitRepository repository)
         var settings = CoordSettings.Read(layout);
         var changes = Changes(commits);
         var directories = Directories(changes)
-            .Select(each => (each.Directory, each.Commits, Pattern: ClaimPattern.FromFile(layout, Path.Combine(layout.RequireWorkTree(), each.Directory), isDirectory: true)))
+            .Select(each => each with { Pattern = ClaimPattern.FromFile(layout, Path.Combine(layout.RequireWorkTree(), each.Directory), isDirectory: true) })
             .Where(each => each.Pattern is { } pattern && !settings.Zones.Any(zone => zone.Patterns.Any(known => known.Covers(pattern))))
             .OrderByDescending(each => each.Commits.Count).ThenBy(each => each.Directory, StringComparer.Ordinal)
             .Take(MostDirectories)
@@ -89,7 +89,7 @@ public sealed class ZoneSuggestion(GitRepository repository)
     }
 
     // From the top down: a directory that a third of all commits change says nothing, its directories do.
-    private static IEnumerable<(string Directory, HashSet<int> Commits)> Directories(List<List<string>> changes)
+    private static IEnumerable<ChangedDirectory> Directories(List<List<string>> changes)
     {
         var split = new HashSet<string>(StringComparer.Ordinal);
         while (true)
@@ -112,10 +112,10 @@ public sealed class ZoneSuggestion(GitRepository repository)
                 }
             }
 
-            var wide = commits.Where(each => each.Value.Count * 3 > changes.Count && below[each.Key] * 2 >= touched[each.Key] && each.Key.Count(c => c == '/') < DeepestDirectory - 1).Select(each => each.Key).ToList();
+            var wide = commits.Keys.Where(unit => commits[unit].Count * 3 > changes.Count && below[unit] * 2 >= touched[unit] && unit.Count(c => c == '/') < DeepestDirectory - 1).ToList();
             if (wide.Count == 0)
             {
-                return commits.Select(each => (each.Key, each.Value));
+                return commits.Keys.Select(unit => new ChangedDirectory(unit, commits[unit]));
             }
 
             split.UnionWith(wide);
@@ -187,5 +187,7 @@ public sealed class ZoneSuggestion(GitRepository repository)
     }
 
     /// <summary>Directories that belong together, the one that is changed most first.</summary>
+    private sealed record ChangedDirectory(string Directory, HashSet<int> Commits, ClaimPattern? Pattern = null);
+
     private sealed record Group(IReadOnlyList<(string Directory, string Path)> Members, HashSet<int> Commits);
 }

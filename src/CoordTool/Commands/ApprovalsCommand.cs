@@ -28,9 +28,13 @@ internal sealed class ApprovalsCommand : Noun
             throw new CoordException(FailureKind.Usage, all ? "It is either stages or --all." : "Name the stages, or --all.", $"There are {known}.");
         }
 
-        return all
-            ? [.. CommandStages.Words.Select(each => each.Stage)]
-            : [.. typed.Select(word => CommandStages.Find(word) ?? throw new CoordException(FailureKind.Usage, $"'{word}' is no stage.", $"There are {known}.")).Distinct()];
+        var stages = new List<CommandStage>();
+        foreach (var word in all ? CommandStages.Words.Select(each => each.Word) : typed.Distinct())
+        {
+            stages.Add(CommandStages.Find(word) ?? throw new CoordException(FailureKind.Usage, $"'{word}' is no stage.", $"There are {known}."));
+        }
+
+        return stages;
     }
 
     // Behind a bar, so that no line of a command passes for one of ours.

@@ -21,10 +21,7 @@ internal sealed class CheckCommand : Verb
         var patterns = result.GetValue(_paths)!.Select(invocation.Pattern).ToList();
         var tasks = TaskSources.Read(invocation.Context, invocation.Layout);
         using var view = invocation.Claims.Read();
-        var checks = patterns
-            .Select(pattern => (Pattern: pattern, Verdict: view.Judge(invocation.Caller, new ClaimRequest(pattern))))
-            .Select(check => (check.Pattern, check.Verdict, Tasks: tasks.Judge(invocation.Caller, check.Pattern, check.Verdict.Own is not null)))
-            .ToList();
+        var checks = patterns.ConvertAll(Check);
         var free = checks.TrueForAll(check => check.Verdict.IsFree && check.Tasks.Refusing.Count == 0);
         var screen = invocation.Screen;
         foreach (var warning in tasks.Warnings)
@@ -63,10 +60,18 @@ internal sealed class CheckCommand : Verb
         }
 
         return free ? ExitCodes.Done : ExitCodes.Refused;
+
+        CheckedPattern Check(ClaimPattern pattern)
+        {
+            var verdict = view.Judge(invocation.Caller, new ClaimRequest(pattern));
+            return new CheckedPattern(pattern, verdict, tasks.Judge(invocation.Caller, pattern, verdict.Own is not null));
+        }
     }
 
     private static string Named(TrackedTask task) => $"the task {Printable.Text(task.Id, 60)} ({Printable.Text(task.Title, 80)})";
 
     private static TaskJson Json(TrackedTask task, bool refuses) =>
         new(task.Source, task.Id, task.Title, task.Assignee, task.Session?.Id.Value, [.. task.Patterns.Select(pattern => pattern.Text)], refuses);
+
+    private sealed record CheckedPattern(ClaimPattern Pattern, ClaimVerdict Verdict, TaskVerdict Tasks);
 }

@@ -85,7 +85,7 @@ internal sealed class DecisionCommand : Noun
             var session = invocation.Caller is { } caller ? invocation.Sessions.Find(caller) : null;
             var store = new DecisionStore(invocation.Context, invocation.Repository);
             var supersedes = result.GetValue(_supersedes) is { Length: > 0 } older && store.Read() is var view ? older.Select(id => view.Find(id)[0].Id).Distinct().ToList() : [];
-            var status = result.GetValue(_status) is { } word ? Decision.Words.First(each => each.Word == word).Status : DecisionStatus.Accepted;
+            var status = result.GetValue(_status) is { } word ? Decision.Words.First(each => each.Word == word).Value : DecisionStatus.Accepted;
             var commit = Commit(invocation, result.GetValue(_commit));
             var decision = store.Add(commit, new NewDecision(text, status, session?.Name ?? invocation.Caller?.Value ?? Person(invocation))
             {

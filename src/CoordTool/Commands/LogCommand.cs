@@ -174,10 +174,18 @@ internal sealed class LogCommand : Verb
 
     private static string Clock(CoordEvent happened) => happened.When.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static List<EventKind> Kinds(string[] given) =>
-        [.. given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).SelectMany(word => EventWords.Find(word) is { Count: > 0 } kinds
-            ? kinds
-            : throw new CoordException(FailureKind.Usage, $"There is no kind '{Printable.Text(word, 40)}' of event.", $"Known are: {string.Join(", ", EventWords.All)}"))];
+    private static List<EventKind> Kinds(string[] given)
+    {
+        var kinds = new List<EventKind>();
+        foreach (var word in given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            kinds.AddRange(EventWords.Find(word) is { Count: > 0 } found
+                ? found
+                : throw new CoordException(FailureKind.Usage, $"There is no kind '{Printable.Text(word, 40)}' of event.", $"Known are: {string.Join(", ", EventWords.All)}"));
+        }
+
+        return kinds;
+    }
 
     private static DateTimeOffset Since(string text, DateTimeOffset now) =>
         Durations.TryParse(text) is { } ago ? now - ago

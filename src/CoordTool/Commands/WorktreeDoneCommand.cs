@@ -113,7 +113,7 @@ internal sealed class WorktreeDoneCommand : Verb
 
     private LandingTerms Terms(ParseResult result)
     {
-        LandingStrategy? strategy = result.GetValue(_strategy) is { } given ? WorktreeSettings.StrategyWords.First(word => word.Word == given).Strategy : null;
+        LandingStrategy? strategy = result.GetValue(_strategy) is { } given ? WorktreeSettings.StrategyWords.First(word => word.Word == given).Value : null;
         var message = result.GetValue(_message);
         return message is null || (message.Trim().Length > 0 && strategy is null or LandingStrategy.Merge or LandingStrategy.Squash)
             ? new LandingTerms(strategy, message, result.GetValue(_keep), result.GetValue(_withoutCheck))

@@ -47,7 +47,7 @@ internal sealed record ConflictView(ConflictReport Report, IReadOnlyList<ShownPa
             var state = pair.State == PairState.Conflict && chosen is not null && conflicts.Count == 0 ? PairState.Clean : pair.State;
             shown.Add(new ShownPair(
                 pair with { State = state, Paths = conflicts, Overlapping = shared.Count },
-                [.. shared.Take(MostHunks).Select(path => (conflicts.Contains(path), matrix.Hunks(pair, path)))]));
+                [.. shared.Take(MostHunks).Select(path => new ShownHunks(conflicts.Contains(path), matrix.Hunks(pair, path)))]));
         }
 
         return new ConflictView(report, shown);
@@ -232,10 +232,15 @@ internal sealed record ConflictView(ConflictReport Report, IReadOnlyList<ShownPa
             [.. shown.Hunks.Select(each => new ConflictHunksJson(each.Hunks.Path, each.IsConflict, each.Hunks.Left, each.Hunks.Right))]))]);
 }
 
+/// <summary>What both sides did to a path.</summary>
+/// <param name="IsConflict">Whether the path conflicts.</param>
+/// <param name="Hunks">What they did.</param>
+internal sealed record ShownHunks(bool IsConflict, SideHunks Hunks);
+
 /// <summary>A pair with the hunks that are shown of it.</summary>
 /// <param name="Pair">The pair.</param>
 /// <param name="Hunks">What both sides did, path by path.</param>
-internal sealed record ShownPair(ConflictPair Pair, IReadOnlyList<(bool IsConflict, SideHunks Hunks)> Hunks)
+internal sealed record ShownPair(ConflictPair Pair, IReadOnlyList<ShownHunks> Hunks)
 {
     public bool IsSame(ShownPair other) => Pair.Left.Name == other.Pair.Left.Name && Pair.Right.Name == other.Pair.Right.Name;
 

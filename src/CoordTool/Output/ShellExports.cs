@@ -55,12 +55,12 @@ internal static class ShellExports
     }
 
     /// <summary>One line a variable, for bash, zsh and every other POSIX shell.</summary>
-    public static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> variables) => variables.Select(variable =>
-        variable.Key == Path
+    public static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> variables) => variables.Keys.Select(name =>
+        name == Path
 
             // The shell's own PATH and not that of this moment: the line may be run in every shell the session opens.
-            ? $"export PATH={Quote(variable.Value.Split(System.IO.Path.PathSeparator)[0])}:\"$PATH\""
-            : $"export {variable.Key}={Quote(variable.Value)}");
+            ? $"export PATH={Quote(variables[name].Split(System.IO.Path.PathSeparator)[0])}:\"$PATH\""
+            : $"export {name}={Quote(variables[name])}");
 
     private static string Quote(string value) => $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using CoordTool.Core.Processes;
 
@@ -18,8 +19,21 @@ internal static class GivenCommand
     }
 
     /// <summary>The environment this process was given.</summary>
-    public static IReadOnlyList<byte[]> ReadEnvironment() => Read("/proc/self/environ")
-        ?? [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => Encoding.UTF8.GetBytes($"{variable.Key}={variable.Value}"))];
+    public static IReadOnlyList<byte[]> ReadEnvironment()
+    {
+        if (Read("/proc/self/environ") is { } given)
+        {
+            return given;
+        }
+
+        var variables = new List<byte[]>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables.Add(Encoding.UTF8.GetBytes($"{variable.Key}={variable.Value}"));
+        }
+
+        return variables;
+    }
 
     private static List<byte[]>? Read(string path)
     {
