@@ -49,7 +49,7 @@ public sealed record StatusReport
     public required IReadOnlyList<LeftBySession> Left { get; init; }
 
     /// <summary>Landings and other operations that are under way or were interrupted.</summary>
-    public required IReadOnlyList<(JournalEntry Entry, bool IsRunning)> Operations { get; init; }
+    public required IReadOnlyList<EntryUnderWay> Operations { get; init; }
 
     /// <summary>What the branch has left behind in indexes and files of this checkout, a line each.</summary>
     public required IReadOnlyList<string> Stale { get; init; }
@@ -119,7 +119,7 @@ public sealed record StatusReport
 
     private static int? Proposed(CoordContext context, GitRepository repository)
     {
-        var word = Decision.Words.First(each => each.Status == DecisionStatus.Proposed).Word;
+        var word = Decision.Words.First(each => each.Value == DecisionStatus.Proposed).Word;
         try
         {
             return new DecisionStore(context, repository).Read().Decisions.Count(decision => decision.Status == word);

@@ -40,7 +40,7 @@ public sealed record Surroundings
     public required string? Operation { get; init; }
 
     /// <summary>Landings and other operations that are under way or were interrupted.</summary>
-    public required IReadOnlyList<(JournalEntry Entry, bool IsRunning)> UnderWay { get; init; }
+    public required IReadOnlyList<EntryUnderWay> UnderWay { get; init; }
 
     /// <summary>The work items of other trackers that are in progress.</summary>
     public required TaskView Tasks { get; init; }
