@@ -89,5 +89,5 @@ public class BasesThatAreLost
         Assert.That(bench.Refresh(index).Stale.Select(path => path.Path.ToString()), Is.EqualTo(new[] { "f" }));
     }
 
-    private static void Lose(IndexLocation index) => IndexBase.Write(index, ObjectId.Parse(new string('d', 40)));
+    private static void Lose(IndexLocation index) => IndexBase.Write(index, ObjectId.Parse(new string('d', 40)), byOwner: true);
 }

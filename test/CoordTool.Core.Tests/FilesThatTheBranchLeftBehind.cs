@@ -126,7 +126,7 @@ public class FilesThatTheBranchLeftBehind
         var @base = bench.Head;
         bench.Commit(("f", "2\n"));
         bench.Refresh(index);
-        IndexBase.Write(index, @base);
+        IndexBase.Write(index, @base, byOwner: true);
 
         Assert.That(Paths(bench.Refresh(index).StaleInTree), Is.EqualTo(new[] { "f" }));
     }

@@ -159,7 +159,7 @@ public class RefreshAndWhatHeadLeftAlone
         Assert.That(bench.Refresh(index).Changed, Is.Zero);
         Assert.That(File.ReadAllBytes(index.File), Is.EqualTo(bytes));
 
-        IndexBase.Write(index, @base);
+        IndexBase.Write(index, @base, byOwner: true);
         var again = bench.Refresh(index);
         Assert.That(bench.Listing(index), Is.EqualTo(listing));
         Assert.That(again.Stale, Is.EquivalentTo(first.Stale));

@@ -63,7 +63,7 @@ public class RefreshByTheThreeWayRule
         bench.Refresh(index);
 
         // Its last line was never run; and what HEAD changed is taken back before the next refresh.
-        IndexBase.Write(index, @base);
+        IndexBase.Write(index, @base, byOwner: true);
         bench.Stage(index, ("mine", "2\n"));
         bench.Commit(("f", "old\n"), ("gone", "x\n"), ("added", null), ("other", "z\n"));
 

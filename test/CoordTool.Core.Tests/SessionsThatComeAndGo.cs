@@ -176,6 +176,27 @@ public class SessionsThatComeAndGo
     }
 
     [Test]
+    public void Are_swept_without_a_registration_by_the_age_of_their_claims()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        Start(bench);
+        var store = new ClaimStore(bench.Context, bench.Repository);
+        var sessions = new SessionStore(bench.Context, bench.Layout);
+        store.Acquire(sessions.Find(Ann)!, [new ClaimRequest(ClaimPattern.OfPath("f", PathRule.Exact))]);
+
+        // An end that died, or that others kept from the claims all the time.
+        sessions.Remove(Ann);
+        Directory.Delete(new IndexLocation(bench.Layout, Ann).Directory, recursive: true);
+        bench.Time.Advance(TimeSpan.FromMinutes(9));
+        Assert.That(Sweep(bench), Is.Empty);
+        bench.Time.Advance(TimeSpan.FromMinutes(2));
+        var swept = Sweep(bench).Single();
+        Assert.That((swept.Id, swept.Released), Is.EqualTo((Ann, new[] { "f" })));
+        Assert.That(new ClaimStore(bench.Context, bench.Repository).Read().IsEmpty);
+        Assert.That(Sweep(bench), Is.Empty);
+    }
+
+    [Test]
     public void Keep_an_index_that_is_locked_or_broken_when_they_are_swept()
     {
         using var bench = new Bench(("f", "1\n"));

@@ -34,11 +34,14 @@ public static class IndexBase
     internal static bool IsLost(GitRepository repository, ObjectId @base) => !@base.IsZero && !repository.Objects.Has(@base);
 
     /// <summary>Records the base of an index that was just brought in step.</summary>
-    public static void Write(IndexLocation index, ObjectId commit)
+    /// <param name="index">The index.</param>
+    /// <param name="commit">The commit it is in step with.</param>
+    /// <param name="byOwner">Whether whoever works on the index did that himself: see <see cref="BaseHistory.Append"/>.</param>
+    public static void Write(IndexLocation index, ObjectId commit, bool byOwner)
     {
         if (Read(index) is { } left && left != commit)
         {
-            BaseHistory.Append(index, left, byOwner: index.Session is not null);
+            BaseHistory.Append(index, left, byOwner);
         }
 
         AtomicFile.Write(index.BaseFile, $"{commit}\n");

@@ -48,7 +48,7 @@ public static class IndexBootstrap
         }
 
         // The base first: an index without one would be taken for one of Git's own, and a base without an index is made again.
-        IndexBase.Write(location, @base);
+        IndexBase.Write(location, @base, byOwner: true);
         StaleStaged.Write(location, stale);
         held.Commit(new IndexFile(index.Version, [.. index.Entries], index.CacheTree, resolveUndo: null, index.Modified, index.Permissions).With(edits));
         return true;

@@ -27,7 +27,14 @@ public sealed class IndexLock : IDisposable
     /// <param name="indexFile">The index.</param>
     /// <param name="mark">What the lock file holds meanwhile, for <see cref="RemoveAbandoned"/>.</param>
     /// <returns>Null when it stayed taken.</returns>
-    public static IndexLock? TryTake(string indexFile, string mark = "")
+    public static IndexLock? TryTake(string indexFile, string mark = "") => TryTake(indexFile, mark, Patience);
+
+    /// <summary>Takes the lock if it is free at this moment.</summary>
+    /// <param name="indexFile">The index.</param>
+    /// <param name="mark">What the lock file holds meanwhile.</param>
+    internal static IndexLock? TryTakeAtOnce(string indexFile, string mark) => TryTake(indexFile, mark, TimeSpan.Zero);
+
+    private static IndexLock? TryTake(string indexFile, string mark, TimeSpan patience)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(indexFile)!);
         var started = System.Diagnostics.Stopwatch.StartNew();
@@ -51,7 +58,7 @@ public sealed class IndexLock : IDisposable
                 // Git holds it, or one of us.
             }
 
-            if (started.Elapsed > Patience)
+            if (started.Elapsed > patience)
             {
                 return null;
             }
@@ -60,7 +67,7 @@ public sealed class IndexLock : IDisposable
         }
     }
 
-    /// <summary>As <see cref="TryTake"/>, where nothing can be done without it.</summary>
+    /// <summary>As <see cref="TryTake(string, string)"/>, where nothing can be done without it.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>.</exception>
     public static IndexLock Take(string indexFile) => TryTake(indexFile) ?? throw Held(indexFile);
 
@@ -118,7 +125,7 @@ public sealed class IndexLock : IDisposable
         }
     }
 
-    private static void WriteFile(string path, IndexFile index)
+    internal static void WriteFile(string path, IndexFile index)
     {
         try
         {

@@ -26,6 +26,7 @@ public static class IndexRefresh
     /// <exception cref="CoordException">The index is damaged or in a format that is not handled.</exception>
     public static RefreshResult? Run(GitRepository repository, IndexLocation location)
     {
+        RefreshAhead.ClearAbandoned(location);
         var head = GitRefs.ReadHead(repository.Layout).Commit;
         var known = IndexBase.Read(location) == head ? FindStale(repository, location, head) : null;
         if (known is not null && known.StaleInTree.Count == StaleInTree.ReadAll(location).Count)
@@ -55,7 +56,7 @@ public static class IndexRefresh
         }
 
         // Last of all: a death before this line repeats the refresh, a base ahead of its index would revert work.
-        IndexBase.Write(location, outcome.Base);
+        IndexBase.Write(location, outcome.Base, byOwner: location.Session is not null);
         if (outcome.Base != @base)
         {
             IndexCounters.Refreshed(location);
@@ -92,7 +93,7 @@ public static class IndexRefresh
             ? Merge(repository, location, IndexCodec.Read(location.File), head, head).Result
             : new RefreshResult(head, 0, [], []);
 
-    private static Outcome Merge(GitRepository repository, IndexLocation location, IndexFile index, ObjectId @base, ObjectId head)
+    internal static Outcome Merge(GitRepository repository, IndexLocation location, IndexFile index, ObjectId @base, ObjectId head)
     {
         var objects = repository.Objects;
         var headTree = objects.TreeOf(head);
@@ -266,7 +267,7 @@ public static class IndexRefresh
         return merged is null ? null : new TreeEntry(mode, objects.Write(ObjectKind.Blob, merged));
     }
 
-    private sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale, List<StaleFile> Files, ObjectId Base)
+    internal sealed record Outcome(Dictionary<TreePath, IndexEntry?> Edits, List<StalePath> Stale, List<StaleFile> Files, ObjectId Base)
     {
         public List<TreePath> Merged { get; init; } = [];
 

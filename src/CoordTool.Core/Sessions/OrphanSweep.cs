@@ -1,3 +1,4 @@
+using CoordTool.Core.Claims;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
@@ -25,16 +26,17 @@ public static class OrphanSweep
     {
         var store = new SessionStore(context, repository.Layout);
         var swept = new List<SweptSession>();
-        foreach (var id in Candidates(context, repository.Layout, store))
+        var claims = ClaimsHere(context, repository);
+        foreach (var id in Candidates(context, repository.Layout, store, claims))
         {
             // Somebody who starts, ends or sweeps it at this moment decides about it.
             using var held = SessionLock.TryTake(repository.Layout, id);
-            if (held is null || !IsOrphan(context, repository.Layout, store, id))
+            if (held is null || !IsOrphan(context, repository.Layout, store, claims, id))
             {
                 continue;
             }
 
-            var name = store.Find(id)?.Name ?? id.Value;
+            var name = store.Find(id)?.Name ?? claims[id.Value].FirstOrDefault()?.Name ?? id.Value;
             if (dryRun)
             {
                 swept.Add(new SweptSession(id, name, [], [], []));
@@ -61,7 +63,22 @@ public static class OrphanSweep
         }
     }
 
-    private static List<SessionId> Candidates(CoordContext context, GitLayout layout, SessionStore store)
+    // A session whose end could not take its lines away leaves nothing else.
+    private static ILookup<string, ClaimLine> ClaimsHere(CoordContext context, GitRepository repository)
+    {
+        try
+        {
+            using var view = new ClaimStore(context, repository).Read();
+            return view.Snapshot.All().Concat(view.Snapshot.Others()).Select(record => record.Line).Where(line => line.Host == context.Self.Host).ToLookup(line => line.Session, StringComparer.Ordinal);
+        }
+        catch (CoordException)
+        {
+            // What cannot be read holds nobody up, and whoever asks for it is told.
+            return Array.Empty<ClaimLine>().ToLookup(line => line.Session, StringComparer.Ordinal);
+        }
+    }
+
+    private static List<SessionId> Candidates(CoordContext context, GitLayout layout, SessionStore store, ILookup<string, ClaimLine> claims)
     {
         var ids = new HashSet<SessionId>();
         foreach (var session in store.List())
@@ -74,10 +91,18 @@ public static class OrphanSweep
             ids.Add(location.Session!.Value);
         }
 
-        return new List<SessionId>(ids).FindAll(id => IsOrphan(context, layout, store, id));
+        foreach (var holder in claims)
+        {
+            if (SessionId.TryParse(holder.Key) is { } id)
+            {
+                ids.Add(id);
+            }
+        }
+
+        return new List<SessionId>(ids).FindAll(id => IsOrphan(context, layout, store, claims, id));
     }
 
-    private static bool IsOrphan(CoordContext context, GitLayout layout, SessionStore store, SessionId id)
+    private static bool IsOrphan(CoordContext context, GitLayout layout, SessionStore store, ILookup<string, ClaimLine> claims, SessionId id)
     {
         var now = context.Now;
         if (store.IsRegistered(id))
@@ -86,11 +111,13 @@ public static class OrphanSweep
             return store.Find(id) is { } session && (session.IsGone(now) || (id.Parent is { } parent && !store.IsRegistered(parent))) && now - session.LastActivity > SessionLimits.Resumption;
         }
 
-        // Without a registration it ended: what is left is an index that could not be taken away then, or that was made since.
+        // Without a registration it ended: what is left are claims and an index that could not be taken away then, or that were made since.
         var directories = Checkouts.List(layout)
             .Select(checkout => new DirectoryInfo(new IndexLocation(checkout.Layout, id).Directory))
             .Where(directory => directory.Exists)
             .ToList();
-        return directories.Count > 0 && directories.TrueForAll(directory => now - new DateTimeOffset(directory.LastWriteTimeUtc) > SessionLimits.Resumption);
+        return (directories.Count > 0 || claims.Contains(id.Value))
+            && directories.TrueForAll(directory => now - new DateTimeOffset(directory.LastWriteTimeUtc) > SessionLimits.Resumption)
+            && claims[id.Value].All(line => now - line.Renewed > SessionLimits.Resumption);
     }
 }
