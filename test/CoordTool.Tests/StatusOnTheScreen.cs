@@ -102,7 +102,7 @@ public partial class StatusOnTheScreen
         var ann = Worker.Start(scratch, repository, "ann");
         ann.Coord("claim", "src/a").Exits(0);
         ann.Stage("src/a", "of ann\n");
-        Register(repository, "ann", "ann", "its task", scratch["repo"], DateTimeOffset.UtcNow.AddDays(-2));
+        Registration.Write(repository, "ann", "ann", "its task", scratch["repo"], DateTimeOffset.UtcNow.AddDays(-2));
         Directory.Delete(scratch.Coord(repository, "worktree", "add", "away").Exits(0).Line, recursive: true);
         var output = scratch.Coord(repository, "status").Exits(0).Output;
         Assert.That(output, Does.Contain("no sessions").And.Contain("gone: ann, last active 2 days ago, left 1 index").And.Match("away +work/away +its directory is gone"));
@@ -120,7 +120,7 @@ public partial class StatusOnTheScreen
         }
 
         scratch.Coord(repository, ["claim", "--session", "ann", .. Enumerable.Range(0, 9).Select(i => $"src/part{i}/")]).Exits(0);
-        Register(repository, "ann", name, task, repository, DateTimeOffset.UtcNow);
+        Registration.Write(repository, "ann", name, task, repository, DateTimeOffset.UtcNow);
         Scratch.Write(worktree, "shared", "of fix-a\n");
         scratch.Git(worktree, "commit", "--quiet", "-am", "a").Exits(0);
         Scratch.Write(repository, "shared", "of main\n");
@@ -130,20 +130,6 @@ public partial class StatusOnTheScreen
         Tracker.Answers(scratch, repository, JsonSerializer.Serialize(new[] { new { id = "p-1", title, status = "in_progress", assignee = "person-bob" }, new { id = "p-2", title = "Nobody's", status = "in_progress", assignee = "" } }));
         File.AppendAllText(Path.Combine(repository, ".git", "info", "exclude"), ".beads\n");
         return repository;
-    }
-
-    // As an agent with names of its own would have it, and a file that somebody wrote by hand.
-    private static void Register(string repository, string id, string name, string task, string checkout, DateTimeOffset active)
-    {
-        var file = Path.Combine(repository, ".git", "coord", "sessions", $"{id}.json");
-        var document = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(File.ReadAllText(file))!;
-        foreach (var (key, value) in new[] { ("name", name), ("task", task), ("checkout", checkout) })
-        {
-            document[document.Keys.FirstOrDefault(each => each.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? key] = JsonSerializer.SerializeToElement(value);
-        }
-
-        File.WriteAllText(file, JsonSerializer.Serialize(document));
-        File.SetLastWriteTimeUtc(Path.ChangeExtension(file, "beat"), active.UtcDateTime);
     }
 
     private static string Drawn(Scratch scratch, string repository, int columns, bool color)

@@ -26,7 +26,7 @@ internal sealed class CommandLine
         (string Group, Verb[] Verbs)[] groups =
         [
             ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new CommitCommand(), new UndoCommand(), new WorktreeCommand()]),
-            ("Looking", [new WhoCommand(), new CheckCommand(), new ConflictsCommand(), new DecisionCommand(), new LogCommand(), new StatuslineCommand()]),
+            ("Looking", [new WhoCommand(), new CheckCommand(), new ConflictsCommand(), new DecisionCommand(), new LogCommand(), new WatchCommand(), new StatuslineCommand()]),
             ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new ZoneCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new GcCommand(), new ShellInitCommand()]),
         ];
         foreach (var verb in groups.SelectMany(group => group.Verbs))

@@ -68,7 +68,7 @@ internal sealed class LogCommand : Verb
             foreach (var happened in events.Take(most).Reverse())
             {
                 follower.Pass(happened);
-                Show(invocation, happened, Clock(happened));
+                EventLines.Show(invocation.Screen, happened, EventLines.Clock(happened));
             }
 
             return Follow(invocation, follower);
@@ -76,7 +76,7 @@ internal sealed class LogCommand : Verb
 
         foreach (var happened in events.Take(most))
         {
-            Show(invocation, happened, Printable.Ago(invocation.Context.Now - happened.When).PadRight(10));
+            EventLines.Show(invocation.Screen, happened, Printable.Ago(invocation.Context.Now - happened.When).PadRight(10));
         }
 
         if (events.Count > most && given is null)
@@ -96,7 +96,7 @@ internal sealed class LogCommand : Verb
         {
             foreach (var happened in follower.Poll())
             {
-                Show(invocation, happened, Clock(happened));
+                EventLines.Show(invocation.Screen, happened, EventLines.Clock(happened));
             }
 
             if (OutputPipe.IsClosed)
@@ -114,32 +114,6 @@ internal sealed class LogCommand : Verb
             ended.Cancel();
         }
     }
-
-    private static void Show(Invocation invocation, CoordEvent happened, string when)
-    {
-        var screen = invocation.Screen;
-        if (!screen.Json)
-        {
-            screen.Say(Printable.Text($"{when}  {happened.Who}  {EventWords.Of(happened.Kind)}  {EventText.Details(happened)}").TrimEnd());
-            return;
-        }
-
-        screen.Object(
-            Json(happened),
-            OutputJson.Default.EventJson);
-    }
-
-    /// <summary>An event for scripts.</summary>
-    internal static EventJson Json(CoordEvent happened) =>
-        new(1, happened.When, EventWords.Of(happened.Kind), happened.Session, happened.Name ?? happened.Session, happened.Paths, happened.Others, happened.Reason, happened.Commit)
-        {
-            What = happened.What,
-            Task = happened.Task,
-            Checkout = happened.Checkout,
-            Command = happened.Command,
-            More = happened.More,
-            Ref = happened.Ref,
-        };
 
     private static int Tell(Invocation invocation, Provenance provenance)
     {
@@ -171,8 +145,6 @@ internal sealed class LogCommand : Verb
 
         return ExitCodes.Done;
     }
-
-    private static string Clock(CoordEvent happened) => happened.When.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static List<EventKind> Kinds(string[] given)
     {

@@ -42,7 +42,7 @@ internal sealed class StatusCommand : Verb
         report.MissingHooks,
         new GuardJson(report.Guard.Checks, report.Guard.Refused, report.Guard.Undecided))
     {
-        Lately = [.. report.Sessions.Where(each => each.Last is not null).Select(each => LogCommand.Json(each.Last!))],
+        Lately = [.. report.Sessions.Where(each => each.Last is not null).Select(each => EventLines.Json(each.Last!))],
         Left = [.. report.Left.Select(each => new LeftBySessionJson(each.Id.Value, each.Name, each.LastActivity, each.Indexes, each.Claims))],
         Checkouts = [.. report.Checkouts.Select(each => new CheckoutStatusJson(
             each.Name, each.Path, each.Head?.Branch, each.Head?.Commit.ToString(), each.IsMain, each.IsMissing, each.Target, each.Ahead, each.Behind, each.Dirty, each.Operation,

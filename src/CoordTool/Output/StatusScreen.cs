@@ -13,11 +13,13 @@ namespace CoordTool.Output;
 /// </summary>
 internal sealed class StatusScreen(Display display, StatusReport report, DateTimeOffset now, Action<IReadOnlyList<Piece>> show)
 {
+    /// <summary>A name takes so many columns at most, so that there is room for what is said of it.</summary>
+    public const int LongestName = 28;
+
     private const int MostSessions = 20;
     private const int MostPatterns = 6;
     private const int MostTasks = 10;
     private const int MostConflicts = 4;
-    private const int LongestName = 28;
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
     /// <summary>Draws it.</summary>

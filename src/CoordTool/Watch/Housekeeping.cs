@@ -1,0 +1,42 @@
+using CoordTool.Core.Upkeep;
+using CoordTool.Output;
+
+namespace CoordTool.Watch;
+
+/// <summary>Takes away what nobody needs any more, as <c>gc</c> does: trashed worktrees, what crashes left, old history.</summary>
+internal sealed class Housekeeping(WatchedRepository watched) : RepeatedWork(watched)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override void Work() => Watched.Change((context, repository) =>
+    {
+        var outcome = Cleanup.Run(context, repository, dryRun: false);
+        foreach (var line in outcome.Sessions.SelectMany(Sentences.Swept))
+        {
+            Watched.Note(line);
+        }
+
+        var removed = outcome.Worktrees.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count;
+        if (removed > 0)
+        {
+            Watched.Note($"took away {Screen.Count(removed, "thing")} that nobody needs any more");
+        }
+    });
+
+    protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Every, Watched.Context.Time, stopping);
+
+    protected override async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(First, Watched.Context.Time, stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await base.RunAsync(stopping).ConfigureAwait(false);
+    }
+}

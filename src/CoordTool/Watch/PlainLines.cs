@@ -1,0 +1,65 @@
+using CoordTool.Core;
+using CoordTool.Core.Events;
+using CoordTool.Core.Files;
+using CoordTool.Core.Git;
+using CoordTool.Core.Sessions;
+using CoordTool.Output;
+
+namespace CoordTool.Watch;
+
+/// <summary>Tells what happens in lines, where nobody looks at a terminal: events as the answer, all else beside it.</summary>
+internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watched)
+{
+    private const int Earlier = 10;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private readonly GitRepository _repository = new(watched.Layout);
+    private EventFollower? _follower;
+
+    public override void Dispose()
+    {
+        _repository.Dispose();
+        base.Dispose();
+    }
+
+    protected override void Work()
+    {
+        if (_follower is null)
+        {
+            Begin();
+        }
+
+        foreach (var happened in _follower!.Poll())
+        {
+            EventLines.Show(Watched.Screen, happened, EventLines.Clock(happened));
+        }
+
+        foreach (var notice in Watched.TakeNotices())
+        {
+            Watched.Screen.Narrate(notice);
+        }
+
+        if (OutputPipe.IsClosed)
+        {
+            // Whoever read this has gone.
+            Watched.End(ExitCodes.Done);
+        }
+    }
+
+    protected override Task WaitAsync(CancellationToken stopping) => Watched.Pulse.WaitAsync(Every, stopping);
+
+    private void Begin()
+    {
+        var live = new SessionStore(Watched.Context, Watched.Layout).List().Count(session => !session.IsGone(Watched.Context.Now));
+        Watched.Screen.Narrate($"watching {Printable.Text(Watched.Layout.RequireWorkTree())} on {Printable.Text(GitRefs.ReadHead(Watched.Layout).Name)}, {Screen.Count(live, "session")}; Ctrl+C ends");
+
+        // Before the past is read, so that nothing is lost between the two.
+        var follower = new EventFollower(_repository, new EventFilter());
+        foreach (var happened in EventLog.Read(Watched.Context, _repository, new EventFilter()).Take(Earlier).Reverse())
+        {
+            follower.Pass(happened);
+            EventLines.Show(Watched.Screen, happened, EventLines.Clock(happened));
+        }
+
+        _follower = follower;
+    }
+}
