@@ -1,14 +1,11 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using CoordTool.Tests.Support;
 
 namespace CoordTool.Tests;
 
 /// <summary><c>status</c> answers in one look, as wide as the terminal is, and whatever people and branches are called.</summary>
-public partial class StatusOnTheScreen
+public class StatusOnTheScreen
 {
-    private const string Hostile = "evil\u001b[2J\u202Etxt.exe\nsecond \u05e9\u05dc\u05d5\u05dd ";
-
     [TestCase(80, false)]
     [TestCase(80, true)]
     [TestCase(120, false)]
@@ -16,8 +13,8 @@ public partial class StatusOnTheScreen
     public void Is_drawn_in_so_many_columns(int columns, bool color)
     {
         using var scratch = new Scratch();
-        var repository = Busy(scratch, "ann", "the parser of headers, with all that belongs to it", "Parse the dates of headers");
-        Snapshot.Match(Drawn(scratch, repository, columns, color));
+        var repository = BusyRepository.Make(scratch, "ann", "the parser of headers, with all that belongs to it", "Parse the dates of headers");
+        Matches(BusyRepository.Drawn(scratch, repository, columns, color, "status"), columns, color);
     }
 
     [TestCase(80, false)]
@@ -27,9 +24,17 @@ public partial class StatusOnTheScreen
     public void Is_drawn_with_hostile_names(int columns, bool color)
     {
         using var scratch = new Scratch();
-        var repository = Busy(scratch, Hostile + new string('n', 200), Hostile + new string('t', 200), Hostile + new string('w', 200));
+        var repository = BusyRepository.Make(scratch, BusyRepository.Hostile + new string('n', 200), BusyRepository.Hostile + new string('t', 200), BusyRepository.Hostile + new string('w', 200));
         scratch.Git(repository, "worktree", "add", "--quiet", "-b", "long/" + new string('b', 180), scratch["wild\u001b[31m\u202E" + new string('d', 150)]).Exits(0);
-        Snapshot.Match(Drawn(scratch, repository, columns, color));
+        Matches(BusyRepository.Drawn(scratch, repository, columns, color, "status"), columns, color);
+    }
+
+    private static void Matches(string drawn, int columns, bool color)
+    {
+        var plain = BusyRepository.Plain(drawn);
+        Assert.That(plain.Split('\n'), Has.All.Length.LessThanOrEqualTo(columns));
+        Assert.That(drawn != plain, Is.EqualTo(color));
+        Snapshot.Match(drawn);
     }
 
     [Test]
@@ -37,7 +42,7 @@ public partial class StatusOnTheScreen
     {
         using var scratch = new Scratch();
         var task = new string('t', 300);
-        var repository = Busy(scratch, "ann", task, "w");
+        var repository = BusyRepository.Make(scratch, "ann", task, "w");
         var output = scratch.Coord(repository, "status").Exits(0).Output;
         Assert.That(output, Does.Contain($": {task}\n"));
         Assert.That(output.Contains('\u001b'), Is.False);
@@ -109,49 +114,4 @@ public partial class StatusOnTheScreen
         using var document = JsonDocument.Parse(scratch.Coord(repository, "status", "--json").Exits(0).Output);
         Assert.That(document.RootElement.GetProperty("left")[0].GetProperty("indexes").GetInt32(), Is.EqualTo(1));
     }
-
-    private static string Busy(Scratch scratch, string name, string task, string title)
-    {
-        var repository = scratch.Coordinated(("shared", "base\n"), ("src/a", "a\n"));
-        var worktree = scratch.Coord(repository, "worktree", "add", "fix-a").Exits(0).Line;
-        foreach (var (id, where) in new[] { ("ann", repository), ("bob", worktree) })
-        {
-            scratch.Coord(where, "session", "start", "--id", id).Exits(0);
-        }
-
-        scratch.Coord(repository, ["claim", "--session", "ann", .. Enumerable.Range(0, 9).Select(i => $"src/part{i}/")]).Exits(0);
-        Registration.Write(repository, "ann", name, task, repository, DateTimeOffset.UtcNow);
-        Scratch.Write(worktree, "shared", "of fix-a\n");
-        scratch.Git(worktree, "commit", "--quiet", "-am", "a").Exits(0);
-        Scratch.Write(repository, "shared", "of main\n");
-        Scratch.Write(repository, "new/one", "1\n");
-        scratch.Coord(repository, "conflicts").Exits(3);
-        scratch.Coord(repository, "decision", "add", "Perhaps", "--session", "ann", "--status", "proposed").Exits(0);
-        Tracker.Answers(scratch, repository, JsonSerializer.Serialize(new[] { new { id = "p-1", title, status = "in_progress", assignee = "person-bob" }, new { id = "p-2", title = "Nobody's", status = "in_progress", assignee = "" } }));
-        File.AppendAllText(Path.Combine(repository, ".git", "info", "exclude"), ".beads\n");
-        return repository;
-    }
-
-    private static string Drawn(Scratch scratch, string repository, int columns, bool color)
-    {
-        var variables = Tracker.Variables(scratch);
-        variables["COLUMNS"] = $"{columns}";
-        variables[color ? "CLICOLOR_FORCE" : "NO_COLOR"] = "1";
-        var output = scratch.Run(repository, Tool.Path, ["status"], variables: variables).Exits(0).Output;
-        var plain = Colors().Replace(output, "");
-        Assert.That(plain.Where(c => (char.IsControl(c) && c != '\n') || c is '\u202E'), Is.Empty, output);
-        Assert.That(plain.Split('\n'), Has.All.Length.LessThanOrEqualTo(columns));
-        Assert.That(output != plain, Is.EqualTo(color));
-        var ago = Moments().Replace(output.Replace(scratch.Root, "ROOT", StringComparison.Ordinal), "AGO");
-        return Ids().Replace(ago.Replace("\u001b", "^", StringComparison.Ordinal), "ID");
-    }
-
-    [GeneratedRegex("\u001b\\[[0-9]+m")]
-    private static partial Regex Colors();
-
-    [GeneratedRegex("just now|[0-9]+ (s|min) ago")]
-    private static partial Regex Moments();
-
-    [GeneratedRegex("d-[0-9a-f]{10}|[0-9a-f]{7,40} ")]
-    private static partial Regex Ids();
 }

@@ -161,7 +161,7 @@ internal sealed class DecisionCommand : Noun
             else
             {
                 const int Longest = 100;
-                screen.Table(["ID", "STATUS", "CATEGORY", "BY", "COMMIT", "DECISION"], found.Select(decision => (IReadOnlyList<string>)[
+                screen.Table(["ID", "STATUS", Column.Prose("CATEGORY"), Column.Prose("BY"), "COMMIT", Column.Prose("DECISION")], found.Select(decision => (IReadOnlyList<string>)[
                     decision.Id, Printable.Text(decision.IsByHand ? "by hand" : decision.Status ?? "", 20), Printable.Text(decision.Category ?? "", 40), Printable.Text(decision.Author ?? "", 40),
                     Abbreviated(decision.Commits[0]), Printable.Text(decision.Subject, Longest)]));
             }

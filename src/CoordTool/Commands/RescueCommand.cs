@@ -56,7 +56,7 @@ internal sealed class RescueCommand : Noun
             else
             {
                 var now = invocation.Context.Now;
-                screen.Table(["NAME", "MADE", "KIND", "PATHS", "WHY"], rescues.Select(each => (IReadOnlyList<string>)[
+                screen.Table(["NAME", "MADE", "KIND", "PATHS", Column.Prose("WHY")], rescues.Select(each => (IReadOnlyList<string>)[
                     each.Rescue.Name, Printable.Ago(now - each.Rescue.When), each.Rescue.Kind.ToString().ToLowerInvariant(), $"{each.Paths}", each.Rescue.Why]));
             }
 

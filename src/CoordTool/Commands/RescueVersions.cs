@@ -35,7 +35,7 @@ internal static class RescueVersions
         else
         {
             var now = invocation.Context.Now;
-            screen.Table(["AT", "MADE", "TIME", "BY", "CHECKOUT", "BYTES", "CONTENT"], versions.Select(each => (IReadOnlyList<string>)[
+            screen.Table(["AT", "MADE", "TIME", Column.Prose("BY"), "CHECKOUT", "BYTES", "CONTENT"], versions.Select(each => (IReadOnlyList<string>)[
                 each.Back is { } back ? $"{back}" : "-", Printable.Ago(now - each.Version.When), Time(each.Version.When), Who(invocation, each), each.Version.Checkout == CheckoutName.Main ? "main" : each.Version.Checkout,
                 each.Version.Kind == VersionKind.Large ? "too large" : $"{Size(invocation, each)}", each.Version.Content.Id.Abbreviated]));
             screen.Narrate($"To see one: dotnet-coord rescue show --at N {ShellWord(typed)}, and of another checkout: git cat-file -p CONTENT");

@@ -184,7 +184,7 @@ internal sealed class SessionCommand : Noun
             else
             {
                 var now = invocation.Context.Now;
-                screen.Table(["NAME", "ID", "STATE", "ACTIVE", "WHERE", "TASK"], sessions.Select(session => (IReadOnlyList<string>)[
+                screen.Table([Column.Prose("NAME"), "ID", "STATE", "ACTIVE", "WHERE", Column.Prose("TASK")], sessions.Select(session => (IReadOnlyList<string>)[
                     session.Name, session.Id.Value, session.IsGone(now) ? "gone" : "live", Printable.Ago(now - session.LastActivity), session.Checkout, session.Task ?? ""]));
             }
 

@@ -71,7 +71,7 @@ internal sealed class UndoCommand : Verb
         }
         else
         {
-            screen.Table(["MADE", "KIND", "WHAT"], operations.Select(each => (IReadOnlyList<string>)[
+            screen.Table(["MADE", "KIND", Column.Prose("WHAT")], operations.Select(each => (IReadOnlyList<string>)[
                 Printable.Ago(invocation.Context.Now - each.When), each.Kind.ToString().ToLowerInvariant(), each.What]));
         }
 

@@ -46,7 +46,7 @@ internal sealed class WhoCommand : Verb
         }
 
         screen.Table(
-            ["WHAT", "WHO", "STATE", "ACTIVE", "EDITED", "TASK"],
+            ["WHAT", Column.Prose("WHO"), "STATE", "ACTIVE", "EDITED", Column.Prose("TASK")],
             all.Select(claim => (IReadOnlyList<string>)[
                 claim.Line.Pattern + (claim.Line.IsShared ? " (shared)" : claim.Line.IsAuto ? " (editing)" : ""),
                 claim.Holder,

@@ -26,7 +26,7 @@ internal sealed class WorktreeListCommand : Verb
             return ExitCodes.Done;
         }
 
-        screen.Table(["NAME", "BRANCH", "AHEAD", "BEHIND", "CONFLICTS", "DIRTY", "CREATED", "COMMITTED", "SAFE TO REMOVE", "SESSIONS", "PATH"], checkouts.Select(each => (IReadOnlyList<string>)[
+        screen.Table(["NAME", "BRANCH", "AHEAD", "BEHIND", "CONFLICTS", "DIRTY", "CREATED", "COMMITTED", Column.Prose("SAFE TO REMOVE"), Column.Prose("SESSIONS"), "PATH"], checkouts.Select(each => (IReadOnlyList<string>)[
             each.Name,
             each.Head.Name,
             $"{each.Ahead}",

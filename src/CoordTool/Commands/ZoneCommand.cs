@@ -47,7 +47,7 @@ internal sealed class ZoneCommand : Noun
             }
             else
             {
-                screen.Table(["ZONE", "HELD BY", "CLAIMED", "EDITS CLAIM", "PATHS"], zones.Select(each => (IReadOnlyList<string>)[
+                screen.Table(["ZONE", Column.Prose("HELD BY"), Column.Prose("CLAIMED"), "EDITS CLAIM", Column.Prose("PATHS")], zones.Select(each => (IReadOnlyList<string>)[
                     each.Zone.Name,
                     each.IsFree ? "free" : string.Join(", ", each.Names),
                     Some([.. each.Claims.Select(claim => claim.Line.Pattern).Distinct()]),

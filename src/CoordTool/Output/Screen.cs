@@ -8,6 +8,8 @@ namespace CoordTool.Output;
 /// <summary>Where a command says what: the answer on standard output, everything else on standard error.</summary>
 internal sealed class Screen(TextWriter answer, TextWriter narration, bool json, bool quiet)
 {
+    private const int Between = 2;
+
     public bool Json => json;
 
     public TextWriter Error => narration;
@@ -39,18 +41,23 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
     /// <summary>The whole answer as one object.</summary>
     public void Object<T>(T value, JsonTypeInfo<T> type) => answer.WriteLine(JsonSerializer.Serialize(value, type));
 
-    /// <summary>A table without lines around it. Widths are the content's: nothing is cut off when the output is a file.</summary>
-    public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>A table without lines around it. Widths are the content's, in a terminal as far as there is room.</summary>
+    public void Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         // Padded by hand, for a layout of a thousand rows takes longer than finding out what is in them.
-        var table = rows.Select(row => row.Select(cell => new Segment(Printable.Text(cell))).ToList()).Prepend([.. headings.Select(heading => new Segment(heading))]).ToList();
-        var widths = headings.Select((_, column) => table.Max(row => row[column].CellCount())).ToList();
+        var table = rows.Select(row => row.Select(cell => new Segment(Printable.Text(cell))).ToList()).ToList();
+        List<int> contents = [.. columns.Select((column, at) => table.Select(row => row[at].CellCount()).Append(column.Heading.Length).Max())];
+        var widths = Column.Widths(columns, contents, Display.Width - (Between * (columns.Count - 1)));
+        answer.WriteLine(Display.Painted([new Piece(Line([.. columns.Select(column => new Segment(column.Heading))], widths), Tone.Faint)]));
         foreach (var row in table)
         {
-            answer.WriteLine(string.Concat(row.Select((cell, column) => cell.Text + new string(' ', widths[column] - cell.CellCount() + 2))).TrimEnd());
+            answer.WriteLine(Line(row, widths));
         }
     }
 
     /// <summary>A number of things, in the singular where it is one.</summary>
     public static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
+
+    private static string Line(IReadOnlyList<Segment> cells, int[] widths) => string.Concat(cells.Select((cell, at) =>
+        (cell.CellCount() > widths[at] ? Display.Cut(cell.Text, widths[at]) : cell.Text) + new string(' ', Math.Max(0, widths[at] - cell.CellCount()) + Between))).TrimEnd();
 }
