@@ -36,7 +36,7 @@ internal static class PreCommit
             return Failures.Report(Console.Error, overtaken);
         }
 
-        if ((CommitGuard.Check(context, repository, inUse, call.Git) ?? (isPutBack ? FindEmpty(repository, inUse) : null)) is not { } refusal)
+        if ((CommitGuard.Check(context, repository, inUse, call.Git) ?? (isPutBack && !MayBeEmpty(call.Git!) ? FindEmpty(repository, inUse) : null)) is not { } refusal)
         {
             return ExitCodes.Done;
         }
@@ -56,8 +56,14 @@ internal static class PreCommit
     // Git has looked already whether there is anything to commit, and would make a commit that changes nothing.
     private static Refusal? FindEmpty(GitRepository repository, IndexInUse inUse) =>
         StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(GitRefs.ReadHead(repository.Layout).Commit), IndexCodec.Read(inUse.File)).Count > 0 ? null : new Refusal(
-            "The index was brought in step with another commit at the very moment this one began, and nothing that differs from it is staged now; nothing was committed.",
+            "The index was brought in step with another commit while this one began, and nothing that differs from it is staged now; nothing was committed.",
             "See what is left with `git status`, stage what is meant, and run the same command again.");
+
+    // Where the words do not tell, as behind an alias, an empty commit is the smaller harm.
+    private static bool MayBeEmpty(ProcessIdentity git) =>
+        ProcessProgram.Of(git.Id) is not { Arguments.Count: > 1 } program
+        || GitCommandLine.Parse([.. program.Arguments.Skip(1)]) is not { Command: "commit" } line
+        || line.Arguments.Any(word => word.StartsWith("--am", StringComparison.Ordinal) || word.StartsWith("--allow-e", StringComparison.Ordinal));
 
     private static Refusal? WaitForTurn(CoordContext context, GitRepository repository, ProcessIdentity git, SessionId? session)
     {
