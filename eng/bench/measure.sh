@@ -8,7 +8,7 @@ export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=b GIT_A
 
 # Makes a repository and goes there. Its first commit has so many files, in 999 directories.
 repository() { # directory, files
-  git init -q -b main "$1"; cd "$1"
+  git init -q -b main "$1"; cd "$1"; git config gc.auto 0
   local i d
   for ((i = 0; i < ${2:-0}; i++)); do d=$((i % 37))/$((i % 27)); [ -d $d ] || mkdir -p $d; echo "$i" >$d/f$i; done
   git add . && git commit -q --allow-empty -m first

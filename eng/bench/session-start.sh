@@ -3,7 +3,7 @@
 # and the first `git status` on that. usage: eng/bench/session-start.sh [RUNS [FILES]], dotnet-coord on PATH.
 set -euo pipefail; . "$(dirname "$0")/measure.sh"
 runs=${1:-10} files=${2:-100000}
-repository "$work/repo" "$files"; git config gc.auto 0; git gc -q
+repository "$work/repo" "$files"; git gc -q
 dotnet-coord -q init --agent none >/dev/null 2>&1
 sleep 1.1; git status >/dev/null; sleep 1.1
 plain() { GIT_INDEX_FILE=$work/index-$1 git read-tree HEAD && GIT_INDEX_FILE=$work/index-$1 git status; }

@@ -49,6 +49,19 @@ public class StatusOnTheScreen
     }
 
     [Test]
+    public void Is_shown_though_the_claims_are_broken()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        scratch.Coord(repository, "session", "start", "--id", "ann").Exits(0);
+        scratch.Git(repository, "update-ref", "refs/notes/coord/claims", "HEAD^{tree}").Exits(0);
+        var answer = scratch.Coord(repository, "status").Exits(0);
+        Assert.That(answer.Output, Does.Contain("WARNING: the claims cannot be read").And.Contain("refs/notes/coord/claims").And.Contain("person-ann").And.Contain("1 checkout"));
+        using var document = JsonDocument.Parse(scratch.Coord(repository, "status", "--json").Exits(0).Output);
+        Assert.That(document.RootElement.GetProperty("claimsTrouble").GetString(), Does.Contain("refs/notes/coord/claims"));
+    }
+
+    [Test]
     public void Has_no_colours_where_they_are_not_wanted()
     {
         using var scratch = new Scratch();

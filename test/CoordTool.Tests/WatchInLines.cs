@@ -108,6 +108,19 @@ public class WatchInLines
     }
 
     [Test]
+    public void Goes_on_where_the_claims_are_broken()
+    {
+        _scratch.Git(_repository, "update-ref", "refs/notes/coord/claims", "HEAD^{tree}").Exits(0);
+        using var watch = Watch();
+        Assert.That(Next(watch.StandardError), Does.StartWith("watching "));
+        _scratch.Coord(_repository, "session", "start", "--id", "ann").Exits(0);
+        Assert.That(Next(watch.StandardOutput), Does.EndWith("person-ann  session-start"));
+        watch.Kill();
+        Assert.That(watch.StandardError.ReadToEnd(), Is.Empty);
+        Assert.That(_scratch.Coord(_repository, "log").Exits(0).Output, Does.Contain("session-start"));
+    }
+
+    [Test]
     public void Ends_where_its_checkout_is_gone()
     {
         var worktree = _scratch.Coord(_repository, "worktree", "add", "fix").Exits(0).Line;

@@ -22,12 +22,24 @@ public static class ClaimHistory
     public static IEnumerable<ClaimHistoryEntry> Read(GitRepository repository, ObjectId? next)
     {
         var seen = new HashSet<ObjectId>();
-        while (next is { } commit && seen.Add(commit) && repository.Objects.Has(commit))
+        while (next is { } commit && seen.Add(commit) && TryRead(repository, commit) is { } text)
         {
-            var text = ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit));
             var when = ObjectText.TimeIn(text.Line("committer"));
             yield return new ClaimHistoryEntry(commit, when > DateTimeOffset.UnixEpoch ? when.Value : DateTimeOffset.UnixEpoch, ClaimEvent.Parse(text.Message), text.Subject);
             next = text.Line("parent") is { } parent && ObjectId.TryParse(parent.AsSpan(7), out var id) ? id : null;
+        }
+    }
+
+    // What is no commit has no past; whoever reads the claims themselves is told that they are broken.
+    private static ObjectText? TryRead(GitRepository repository, ObjectId commit)
+    {
+        try
+        {
+            return repository.Objects.Has(commit) ? ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit)) : null;
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Broken)
+        {
+            return null;
         }
     }
 }

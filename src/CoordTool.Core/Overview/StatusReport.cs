@@ -42,6 +42,9 @@ public sealed record StatusReport
     /// <summary>All claims that hold.</summary>
     public required IReadOnlyList<Claim> Claims { get; init; }
 
+    /// <summary>Why the claims cannot be read; null where they can.</summary>
+    public required string? ClaimsTrouble { get; init; }
+
     /// <summary>Those among them whose sessions are not registered here: they came from elsewhere.</summary>
     public required IReadOnlyList<Claim> ClaimsElsewhere { get; init; }
 
@@ -79,8 +82,7 @@ public sealed record StatusReport
     /// <param name="context">The caller's surroundings.</param>
     /// <param name="repository">The repository of the checkout.</param>
     /// <param name="caller">Who asks; null for a person without a session.</param>
-    /// <param name="view">The claims.</param>
-    public static StatusReport Read(CoordContext context, GitRepository repository, SessionId? caller, ClaimView view)
+    public static StatusReport Read(CoordContext context, GitRepository repository, SessionId? caller)
     {
         var layout = repository.Layout;
         var checkout = layout.RequireWorkTree();
@@ -90,7 +92,7 @@ public sealed record StatusReport
         var now = context.Now;
         var listed = Git.Checkouts.List(layout).ToList();
         var registered = new SessionStore(context, layout).List();
-        var claims = view.List().Where(claim => claim.Holds).ToList();
+        var claims = Claimed(context, repository, out var trouble);
         var held = claims.ToLookup(claim => claim.Line.Session, StringComparer.OrdinalIgnoreCase);
         var lately = EventJournal.ReadTail(layout);
         var sessions = registered
@@ -105,6 +107,7 @@ public sealed record StatusReport
             Head = GitRefs.ReadHead(layout),
             Sessions = sessions,
             Claims = claims,
+            ClaimsTrouble = trouble,
             ClaimsElsewhere = [.. claims.Where(claim => !ids.Contains(claim.Line.Session))],
             Left = LeftBySession.List(context, layout, sessions),
             Operations = [.. JournalRecovery.List(layout)],
@@ -115,6 +118,22 @@ public sealed record StatusReport
             Worktrees = [.. listed.Where(each => !each.IsMain).Select(WorktreeRecord.NameOf)],
             Names = listed.DistinctBy(each => each.Path).ToDictionary(each => each.Path, CheckoutStatus.NameOf, StringComparer.Ordinal),
         };
+    }
+
+    // All else is to be seen where these are broken, and more so.
+    private static List<Claim> Claimed(CoordContext context, GitRepository repository, out string? trouble)
+    {
+        try
+        {
+            using var view = new ClaimStore(context, repository).Read();
+            trouble = null;
+            return [.. view.List().Where(claim => claim.Holds)];
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Broken)
+        {
+            trouble = error.Message;
+            return [];
+        }
     }
 
     private static int? Proposed(CoordContext context, GitRepository repository)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CoordTool.Core.Files;
 using CoordTool.Core.Sessions;
 
@@ -32,8 +30,8 @@ internal sealed class StatusLineCache
             var directory = Directory.Exists(git) ? git : File.Exists(git) ? PointedTo(git) : null;
             if (directory is not null)
             {
-                var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{session?.Value}\n{isCalm}"));
-                return new StatusLineCache(Path.Combine(directory, "coord", Prefix + Convert.ToHexStringLower(key.AsSpan(0, 8))));
+                // By its id, which is a file name: a hash would load a library that takes longer than all the rest.
+                return new StatusLineCache(Path.Combine(directory, "coord", $"{Prefix}{(isCalm ? "digest" : "line")}-{session?.Value}"));
             }
         }
 

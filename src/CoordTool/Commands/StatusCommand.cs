@@ -13,8 +13,7 @@ internal sealed class StatusCommand : Verb
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
-        using var view = invocation.Claims.Read();
-        var report = StatusReport.Read(invocation.Context, invocation.Repository, invocation.Caller, view);
+        var report = StatusReport.Read(invocation.Context, invocation.Repository, invocation.Caller);
         var screen = invocation.Screen;
         if (screen.Json)
         {
@@ -50,5 +49,6 @@ internal sealed class StatusCommand : Verb
         Tasks = [.. report.Tasks.Tasks.Select(task => new TaskInProgressJson(task.Source, task.Id, task.Title, task.Assignee, task.Session?.Id.Value, [.. task.Patterns.Select(pattern => pattern.Text)]))],
         TaskWarnings = report.Tasks.Warnings,
         ProposedDecisions = report.ProposedDecisions,
+        ClaimsTrouble = report.ClaimsTrouble,
     };
 }

@@ -37,18 +37,19 @@ internal static class SessionStartHook
         OrphanSweep.TryRun(call.Context, repository);
         var index = new IndexLocation(repository.Layout, session.Id);
         WriteEnvironment(call.Context, call.AgentId, ShellExports.Lines(ShellExports.Of(call.InShell, index, raw: false, Narrate)));
-        var facts = Facts(call.Context, repository, session).Take(MostFacts).Select(line => StatusLine.Clean(line, LongestFact)).ToList();
+        var more = new List<string>();
         if (restored is not null)
         {
-            facts.Add($"What this session had staged when it was last here is staged again (rescue {restored}).");
+            more.Add($"What this session had staged when it was last here is staged again (rescue {restored}).");
         }
 
         if (!call.Host.GivesVariables)
         {
-            facts.Add($"Plain `git` in this agent's shell commands stages in the default index, which others share. To stage and commit as this session, a command starts with: eval \"$({Ambient.ToolPath(call.Context)} session env --id {session.Id})\" &&");
+            more.Add($"Plain `git` in this agent's shell commands stages in the default index, which others share. To stage and commit as this session, a command starts with: eval \"$({Ambient.ToolPath(call.Context)} session env --id {session.Id})\" &&");
         }
 
-        return new HookAnswer { Facts = facts.ConvertAll(line => Printable.Text(line)) };
+        var facts = Facts(call.Context, repository, session).Take(MostFacts - more.Count).Select(line => StatusLine.Clean(line, LongestFact));
+        return new HookAnswer { Facts = [.. facts.Concat(more).Select(line => Printable.Text(line))] };
     }
 
     private static void Narrate(string line) => Console.Error.WriteLine(Printable.Text(line));

@@ -233,6 +233,8 @@ internal sealed record StatusJson(
     public required IReadOnlyList<string> TaskWarnings { get; init; }
 
     public int? ProposedDecisions { get; init; }
+
+    public string? ClaimsTrouble { get; init; }
 }
 
 internal sealed record LeftBySessionJson(string Session, string Name, DateTimeOffset? LastActivity, int Indexes, int Claims);

@@ -36,6 +36,11 @@ internal sealed class StatusScreen(Display display, StatusReport report, DateTim
             Sentence($"WARNING: Git does not run our hooks ({string.Join(", ", report.MissingHooks)}): nothing is guarded. Run: dotnet-coord init", Tone.Bad);
         }
 
+        if (report.ClaimsTrouble is { } trouble)
+        {
+            Sentence($"WARNING: the claims cannot be read, so no edit is refused for them. {trouble}", Tone.Bad);
+        }
+
         Sentence($"{report.Checkout} on {report.Head.Name}", Tone.Strong);
         Sessions();
         Leftovers();

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using CoordTool.Core.Claims;
 using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Overview;
@@ -118,8 +117,7 @@ internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched
     private StatusReport Look()
     {
         using var repository = new GitRepository(Watched.Layout);
-        using var claims = new ClaimStore(Watched.Context, repository).Read();
-        var report = StatusReport.Read(Watched.Context, repository, Watched.Caller, claims);
+        var report = StatusReport.Read(Watched.Context, repository, Watched.Caller);
 
         // What is found out beside the rest is waited for here, and not where it is drawn.
         _ = (report.Checkouts, report.Tasks);

@@ -14,6 +14,7 @@ internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watch
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private readonly GitRepository _repository = new(watched.Layout);
     private EventFollower? _follower;
+    private bool _isIntroduced;
 
     public override void Dispose()
     {
@@ -23,14 +24,11 @@ internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watch
 
     protected override void Work()
     {
-        if (_follower is null)
+        if (!_isIntroduced)
         {
-            Begin();
-        }
-
-        foreach (var happened in _follower!.Poll())
-        {
-            EventLines.Show(Watched.Screen, happened, EventLines.Clock(happened));
+            _isIntroduced = true;
+            var live = new SessionStore(Watched.Context, Watched.Layout).List().Count(session => !session.IsGone(Watched.Context.Now));
+            Watched.Screen.Narrate($"watching {Printable.Text(Watched.Layout.RequireWorkTree())} on {Printable.Text(GitRefs.ReadHead(Watched.Layout).Name)}, {Screen.Count(live, "session")}; Ctrl+C ends");
         }
 
         foreach (var notice in Watched.TakeNotices())
@@ -43,15 +41,22 @@ internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watch
             // Whoever read this has gone.
             Watched.End(ExitCodes.Done);
         }
+
+        if (_follower is null)
+        {
+            Begin();
+        }
+
+        foreach (var happened in _follower!.Poll())
+        {
+            EventLines.Show(Watched.Screen, happened, EventLines.Clock(happened));
+        }
     }
 
     protected override Task WaitAsync(CancellationToken stopping) => Watched.Pulse.WaitAsync(Every, stopping);
 
     private void Begin()
     {
-        var live = new SessionStore(Watched.Context, Watched.Layout).List().Count(session => !session.IsGone(Watched.Context.Now));
-        Watched.Screen.Narrate($"watching {Printable.Text(Watched.Layout.RequireWorkTree())} on {Printable.Text(GitRefs.ReadHead(Watched.Layout).Name)}, {Screen.Count(live, "session")}; Ctrl+C ends");
-
         // Before the past is read, so that nothing is lost between the two.
         var follower = new EventFollower(_repository, new EventFilter());
         foreach (var happened in EventLog.Read(Watched.Context, _repository, new EventFilter()).Take(Earlier).Reverse())
