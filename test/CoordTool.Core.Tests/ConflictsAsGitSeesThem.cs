@@ -1,4 +1,5 @@
 using CoordTool.Core.Conflicts;
+using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Tests;
 
@@ -81,7 +82,7 @@ public class ConflictsAsGitSeesThem
         Assert.That(Objects(bench), Is.EqualTo(objects));
     }
 
-    private static string Name(int at) => at == 0 ? ConflictSide.MainName : $"w{at - 1}";
+    private static string Name(int at) => at == 0 ? NamedCheckout.MainName : $"w{at - 1}";
 
     private static List<string> Told(ConflictReport report) =>
         [.. report.Pairs.Select(pair => $"{pair.Left.Name} {pair.Right.Name}: {(pair.State == PairState.Conflict ? string.Join(' ', pair.Paths.Prepend("conflict")) : "clean")}")];

@@ -1,5 +1,6 @@
 using CoordTool.Core.Conflicts;
 using CoordTool.Core.Git;
+using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Tests;
 
@@ -22,7 +23,7 @@ public class ConflictsBetweenCheckouts
         var pair = report.Pairs.Single();
         Assert.That((pair.State, pair.Overlapping), Is.EqualTo((PairState.Conflict, 2)));
         Assert.That(pair.Paths, Is.EqualTo(new[] { "fresh", "ten" }));
-        Assert.That(report.Sides.Select(side => side.Name), Is.EqualTo(new[] { ConflictSide.MainName, "other" }));
+        Assert.That(report.Sides.Select(side => side.Name), Is.EqualTo(new[] { NamedCheckout.MainName, "other" }));
         Assert.That(report.Sides[1].Uncommitted, Is.EqualTo(new[] { "alone", "fresh", "ten" }));
     }
 
@@ -89,12 +90,12 @@ public class ConflictsBetweenCheckouts
         Commit(bench, work, "ten", Ten.Replace("5", "five of work", StringComparison.Ordinal));
         bench.Git("branch", "kept", "work");
         Commit(bench, bench.Top, "ten", Ten.Replace("5", "five of main", StringComparison.Ordinal));
-        Assert.That(Run(bench, new ConflictRequest(["kept", "main"])).Sides.Select(side => side.Name), Is.EqualTo(new[] { ConflictSide.MainName, "w", "kept" }), "the main checkout stands for main");
+        Assert.That(Run(bench, new ConflictRequest(["kept", "main"])).Sides.Select(side => side.Name), Is.EqualTo(new[] { NamedCheckout.MainName, "w", "kept" }), "the main checkout stands for main");
         var all = Run(bench, new ConflictRequest([], AllBranches: true));
         Assert.That(all.Sides.Where(side => side.Path is null).Select(side => side.Name), Is.EqualTo(new[] { "kept", "w" }));
-        Assert.That(all.Pairs.Single(pair => pair.Left.Name == ConflictSide.MainName && pair.Right.Name == "kept").State, Is.EqualTo(PairState.Conflict));
+        Assert.That(all.Pairs.Single(pair => pair.Left.Name == NamedCheckout.MainName && pair.Right.Name == "kept").State, Is.EqualTo(PairState.Conflict));
         Assert.That(() => Run(bench, new ConflictRequest(["nowhere"])), Throws.TypeOf<CoordException>().With.Property(nameof(CoordException.Kind)).EqualTo(FailureKind.Usage));
-        var pairOnly = Run(bench, ConflictRequest.Checkouts with { Only = ["kept", ConflictSide.MainName] });
+        var pairOnly = Run(bench, ConflictRequest.Checkouts with { Only = ["kept", NamedCheckout.MainName] });
         Assert.That(pairOnly.Pairs.Single().State, Is.EqualTo(PairState.Conflict));
     }
 
@@ -110,7 +111,7 @@ public class ConflictsBetweenCheckouts
         var report = Run(bench);
         Assert.That(report.Sides.ToDictionary(side => side.Name, side => side.Obstacle), Is.EqualTo(new Dictionary<string, string?>
         {
-            [ConflictSide.MainName] = null, ["fine"] = null, ["gone"] = "its directory is gone", ["unborn"] = "no commit yet",
+            [NamedCheckout.MainName] = null, ["fine"] = null, ["gone"] = "its directory is gone", ["unborn"] = "no commit yet",
         }));
         Assert.That(report.Pairs.Single().State, Is.EqualTo(PairState.Conflict));
     }

@@ -49,6 +49,19 @@ public class StatusOnTheScreen
     }
 
     [Test]
+    public void Tells_worktrees_apart_that_have_one_name()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        foreach (var where in new[] { "one", "two" })
+        {
+            scratch.Git(repository, "worktree", "add", "--quiet", "-b", where, scratch[$"{where}/fix"]).Exits(0);
+        }
+
+        Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain(scratch["one/fix"]).And.Contain(scratch["two/fix"]));
+    }
+
+    [Test]
     public void Is_shown_though_the_claims_are_broken()
     {
         using var scratch = new Scratch();

@@ -1,6 +1,7 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Installation;
+using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Conflicts;
 
@@ -32,7 +33,7 @@ public sealed class ConflictMatrix : IDisposable
         _cache = new ConflictCache(repository.Layout, CircumstancesIn(place));
     }
 
-    /// <summary>Whether a word names a checkout or a branch: the name of a worktree, its directory, a branch, or <see cref="ConflictSide.MainName"/>.</summary>
+    /// <summary>Whether a word names a checkout or a branch: the name of a worktree, its directory, a branch, or <see cref="NamedCheckout.MainName"/>.</summary>
     public static bool HasSide(GitLayout layout, string word) => ConflictSides.Knows(layout, word);
 
     /// <summary>Looks at all sides and compares every two of them.</summary>

@@ -8,9 +8,6 @@ namespace CoordTool.Core.Conflicts;
 /// <param name="Path">The top directory of the checkout; null for a branch.</param>
 public sealed record ConflictSide(string Name, Head Head, string? Path)
 {
-    /// <summary>What the main checkout is called.</summary>
-    public const string MainName = "main checkout";
-
     /// <summary>The paths with work that is not committed, untracked ones included.</summary>
     public IReadOnlyList<string> Uncommitted { get; init; } = [];
 

@@ -23,7 +23,7 @@ internal static class ConflictSides
         var sessions = new SessionStore(context, layout).List().Where(session => !session.IsGone(context.Now)).ToList();
         var tops = checkouts.Select(checkout => checkout.Path).ToHashSet(StringComparer.Ordinal);
         var looked = 0;
-        var named = Named(checkouts);
+        var named = NamedCheckout.List(checkouts);
         var chosen = request.Only is null ? named : [.. request.Only.Select(word => FindCheckout(named, word)).OfType<NamedCheckout>().DistinctBy(each => each.Name)];
 
         // Most of the time goes by in Git processes, which do not mind each other.
@@ -53,7 +53,7 @@ internal static class ConflictSides
     }
 
     /// <summary>Whether a word names a checkout or a branch: the name of a worktree, its directory, a branch, or what the main checkout is called.</summary>
-    public static bool Knows(GitLayout layout, string word) => FindCheckout(Named([.. Checkouts.List(layout)]), word) is not null || FindBranch(layout, word) is not null;
+    public static bool Knows(GitLayout layout, string word) => FindCheckout([.. NamedCheckout.List(layout)], word) is not null || FindBranch(layout, word) is not null;
 
     /// <summary>The branch of a name: a local one, else one of a remote.</summary>
     /// <returns>Null when there is none.</returns>
@@ -82,14 +82,6 @@ internal static class ConflictSides
 
     private static SideWork OfBranch(string name, string branch, ObjectId commit) =>
         new(new ConflictSide(name, new Head(branch, commit), null), null, [], CheckoutWork.None);
-
-    // Two worktrees may have directories of one name; the path tells them apart.
-    private static List<NamedCheckout> Named(List<Checkout> checkouts)
-    {
-        var names = checkouts.ConvertAll(checkout => checkout.IsMain ? ConflictSide.MainName : WorktreeRecord.NameOf(checkout));
-        var twice = names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-        return [.. names.Select((name, i) => new NamedCheckout(checkouts[i], twice.Contains(name) && !checkouts[i].IsMain ? checkouts[i].Path : name))];
-    }
 
     private static NamedCheckout? FindCheckout(List<NamedCheckout> named, string word) =>
         named.Find(each => each.Name == word)
@@ -129,6 +121,4 @@ internal static class ConflictSides
 
     private static IReadOnlyList<ObjectId> MergedInto(GitLayout layout) =>
         [.. (AtomicFile.ReadText(Path.Combine(layout.GitDirectory, "MERGE_HEAD")) ?? "").Split('\n').Where(line => ObjectId.TryParse(line, out _)).Select(line => ObjectId.Parse(line))];
-
-    private sealed record NamedCheckout(Checkout Checkout, string Name);
 }

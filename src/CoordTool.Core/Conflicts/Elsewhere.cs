@@ -112,7 +112,7 @@ public static class Elsewhere
         // What was not committed may still be so; whether two conflict was told of other commits.
         var before = known?.Changes.Where(change => change.Kind == ElsewhereKind.Uncommitted) ?? [];
         return new ElsewhereCheckout(
-            checkout.Path, checkout.IsMain ? ConflictSide.MainName : WorktreeRecord.NameOf(checkout), here, there, "", Dated(earlier, checkout.Path, context.Now, committed.Concat(before)));
+            checkout.Path, checkout.IsMain ? NamedCheckout.MainName : WorktreeRecord.NameOf(checkout), here, there, "", Dated(earlier, checkout.Path, context.Now, committed.Concat(before)));
     }
 
     private static bool IsStillSo(GitLayout layout, ElsewhereCheckout other, ElsewhereChange change)

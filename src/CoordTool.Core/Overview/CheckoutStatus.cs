@@ -49,23 +49,23 @@ public sealed record CheckoutStatus(string Name, string Path, Head? Head, bool I
     /// <summary>Looks at all checkouts: the main one first. Nothing is merged.</summary>
     public static IReadOnlyList<CheckoutStatus> List(CoordContext context, GitLayout layout)
     {
-        var checkouts = Checkouts.List(layout).ToList();
+        var named = NamedCheckout.List(layout);
+        List<Checkout> checkouts = [.. named.Select(each => each.Checkout)];
         var tops = checkouts.Select(checkout => checkout.Path).ToHashSet(StringComparer.Ordinal);
 
         // Most of the time goes by in Git processes, which do not mind each other.
         var uncommitted = Task.Run(() => SideBySide.Map(checkouts, MostAtOnce, checkout => checkout.IsMissing ? null : UncommittedPaths.In(context, checkout.Path, tops)));
         using var repository = new GitRepository(layout);
         var usual = UsualTarget(layout);
-        var stands = checkouts.ConvertAll(checkout => Look(repository, checkout, usual));
+        List<CheckoutStatus> stands = [.. named.Select(each => Look(repository, each, usual))];
         return [.. stands.Select((each, i) => WithConflicts(each with { Dirty = uncommitted.GetAwaiter().GetResult()[i]?.Count }, checkouts[i], stands))];
     }
 
-    internal static string NameOf(Checkout checkout) => checkout.IsMain ? ConflictSide.MainName : WorktreeRecord.NameOf(checkout);
-
-    private static CheckoutStatus Look(GitRepository repository, Checkout checkout, string? usual)
+    private static CheckoutStatus Look(GitRepository repository, NamedCheckout named, string? usual)
     {
+        var checkout = named.Checkout;
         var common = repository.Layout.CommonDirectory;
-        var status = new CheckoutStatus(NameOf(checkout), checkout.Path, null, checkout.IsMain, checkout.IsMissing);
+        var status = new CheckoutStatus(named.Name, checkout.Path, null, checkout.IsMain, checkout.IsMissing);
         try
         {
             var head = GitRefs.TryReadHead(checkout.Layout);

@@ -42,8 +42,8 @@ public sealed record StatusReport
     /// <summary>All claims that hold.</summary>
     public required IReadOnlyList<Claim> Claims { get; init; }
 
-    /// <summary>Why the claims cannot be read; null where they can.</summary>
-    public required string? ClaimsTrouble { get; init; }
+    /// <summary>Why the claims cannot be read, and what to do about it; null where they can.</summary>
+    public required Refusal? ClaimsTrouble { get; init; }
 
     /// <summary>Those among them whose sessions are not registered here: they came from elsewhere.</summary>
     public required IReadOnlyList<Claim> ClaimsElsewhere { get; init; }
@@ -90,7 +90,7 @@ public sealed record StatusReport
         var checkouts = Task.Run(() => CheckoutStatus.List(context, layout));
         var tasks = isInitialized ? Task.Run(() => TaskSources.Read(context, layout, TaskLimit)) : Task.FromResult(TaskView.Empty);
         var now = context.Now;
-        var listed = Git.Checkouts.List(layout).ToList();
+        var named = NamedCheckout.List(layout);
         var registered = new SessionStore(context, layout).List();
         var claims = Claimed(context, repository, out var trouble);
         var held = claims.ToLookup(claim => claim.Line.Session, StringComparer.OrdinalIgnoreCase);
@@ -115,13 +115,13 @@ public sealed record StatusReport
             MissingHooks = isInitialized ? GitHooks.Of(context, layout).FindMissing() : [],
             Guard = GuardCounters.Read(layout),
             ProposedDecisions = Proposed(context, repository),
-            Worktrees = [.. listed.Where(each => !each.IsMain).Select(WorktreeRecord.NameOf)],
-            Names = listed.DistinctBy(each => each.Path).ToDictionary(each => each.Path, CheckoutStatus.NameOf, StringComparer.Ordinal),
+            Worktrees = [.. named.Where(each => !each.Checkout.IsMain).Select(each => each.Name)],
+            Names = named.DistinctBy(each => each.Checkout.Path).ToDictionary(each => each.Checkout.Path, each => each.Name, StringComparer.Ordinal),
         };
     }
 
     // All else is to be seen where these are broken, and more so.
-    private static List<Claim> Claimed(CoordContext context, GitRepository repository, out string? trouble)
+    private static List<Claim> Claimed(CoordContext context, GitRepository repository, out Refusal? trouble)
     {
         try
         {
@@ -131,7 +131,7 @@ public sealed record StatusReport
         }
         catch (CoordException error) when (error.Kind == FailureKind.Broken)
         {
-            trouble = error.Message;
+            trouble = new Refusal(error.Message, error.Hints);
             return [];
         }
     }

@@ -49,6 +49,6 @@ internal sealed class StatusCommand : Verb
         Tasks = [.. report.Tasks.Tasks.Select(task => new TaskInProgressJson(task.Source, task.Id, task.Title, task.Assignee, task.Session?.Id.Value, [.. task.Patterns.Select(pattern => pattern.Text)]))],
         TaskWarnings = report.Tasks.Warnings,
         ProposedDecisions = report.ProposedDecisions,
-        ClaimsTrouble = report.ClaimsTrouble,
+        ClaimsTrouble = report.ClaimsTrouble?.Reason,
     };
 }

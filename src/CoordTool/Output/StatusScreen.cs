@@ -38,7 +38,11 @@ internal sealed class StatusScreen(Display display, StatusReport report, DateTim
 
         if (report.ClaimsTrouble is { } trouble)
         {
-            Sentence($"WARNING: the claims cannot be read, so no edit is refused for them. {trouble}", Tone.Bad);
+            Sentence($"WARNING: the claims cannot be read, so no edit is refused for them. {trouble.Reason}", Tone.Bad);
+            foreach (var next in trouble.Next)
+            {
+                Sentence($"  {next}");
+            }
         }
 
         Sentence($"{report.Checkout} on {report.Head.Name}", Tone.Strong);
