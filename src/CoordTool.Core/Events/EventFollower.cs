@@ -32,8 +32,15 @@ public sealed class EventFollower
         _claims = GitRefs.Resolve(repository.Layout.CommonDirectory, ClaimHistory.Ref);
     }
 
-    /// <summary>Leaves out an event that was told already.</summary>
-    public void Pass(CoordEvent happened) => _seen.Add(EventLog.Key(happened) ?? Identity(happened));
+    /// <summary>What happened before, the earliest first. It will not be told again: nothing is lost between the two.</summary>
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="most">How much of it, the latest.</param>
+    public IReadOnlyList<CoordEvent> ReadPast(CoordContext context, int most)
+    {
+        List<CoordEvent> past = [.. EventLog.Read(context, _repository, _filter).Take(most).Reverse()];
+        past.ForEach(happened => _seen.Add(EventLog.Key(happened) ?? Identity(happened)));
+        return past;
+    }
 
     /// <summary>What happened since the last time, the earliest first. Nothing is told twice.</summary>
     public IReadOnlyList<CoordEvent> Poll() =>

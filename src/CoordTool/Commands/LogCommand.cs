@@ -60,20 +60,18 @@ internal sealed class LogCommand : Verb
         var follows = result.GetValue(_follow);
         var most = given ?? (filter.Since > DateTimeOffset.MinValue ? int.MaxValue - 1 : follows ? ShownBeforeFollowing : Shown);
 
-        // Before the past is read, so that nothing is lost between the two.
-        var follower = follows ? new EventFollower(invocation.Repository, filter) : null;
-        var events = EventLog.Read(invocation.Context, invocation.Repository, filter).Take(most + 1).ToList();
-        if (follower is not null)
+        if (follows)
         {
-            foreach (var happened in events.Take(most).Reverse())
+            var follower = new EventFollower(invocation.Repository, filter);
+            foreach (var happened in follower.ReadPast(invocation.Context, most))
             {
-                follower.Pass(happened);
                 EventLines.Show(invocation.Screen, happened, EventLines.Clock(happened));
             }
 
             return Follow(invocation, follower);
         }
 
+        var events = EventLog.Read(invocation.Context, invocation.Repository, filter).Take(most + 1).ToList();
         foreach (var happened in events.Take(most))
         {
             EventLines.Show(invocation.Screen, happened, Printable.Ago(invocation.Context.Now - happened.When).PadRight(10));

@@ -4,11 +4,8 @@ using CoordTool.Output;
 namespace CoordTool.Watch;
 
 /// <summary>Takes away what nobody needs any more, as <c>gc</c> does: trashed worktrees, what crashes left, old history.</summary>
-internal sealed class Housekeeping(WatchedRepository watched) : RepeatedWork(watched)
+internal sealed class Housekeeping(WatchedRepository watched) : RepeatedWork(watched, every: TimeSpan.FromHours(1), first: TimeSpan.FromMinutes(1))
 {
-    private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
-
     protected override void Work() => Watched.Change((context, repository) =>
     {
         var outcome = Cleanup.Run(context, repository, dryRun: false);
@@ -23,20 +20,4 @@ internal sealed class Housekeeping(WatchedRepository watched) : RepeatedWork(wat
             Watched.Note($"took away {Screen.Count(removed, "thing")} that nobody needs any more");
         }
     });
-
-    protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Every, Watched.Context.Time, stopping);
-
-    protected override async Task RunAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await Task.Delay(First, Watched.Context.Time, stopping).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        await base.RunAsync(stopping).ConfigureAwait(false);
-    }
 }

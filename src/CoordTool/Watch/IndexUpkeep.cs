@@ -4,9 +4,8 @@ using CoordTool.Output;
 namespace CoordTool.Watch;
 
 /// <summary>Brings indexes of live sessions in step ahead of need.</summary>
-internal sealed class IndexUpkeep(WatchedRepository watched) : RepeatedWork(watched)
+internal sealed class IndexUpkeep(WatchedRepository watched) : RepeatedWork(watched, TimeSpan.FromSeconds(2))
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private readonly IndexesAhead _indexes = new(watched.Context, watched.Layout);
 
     protected override void Work()
@@ -16,6 +15,4 @@ internal sealed class IndexUpkeep(WatchedRepository watched) : RepeatedWork(watc
             Watched.Note($"brought the index of {ahead.Session.Name} in step{(ahead.Result.Merged.Count == 0 ? "" : $"; merged what it had staged in {Screen.Count(ahead.Result.Merged.Count, "path")}")}");
         }
     }
-
-    protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Every, Watched.Context.Time, stopping);
 }

@@ -10,11 +10,10 @@ namespace CoordTool.Watch;
 /// Draws how things stand and what happens, over and over, on a screen of its own in the terminal. Looking around takes Git a
 /// moment in every checkout, so that is done beside the drawing, and takes a twentieth of the time at most.
 /// </summary>
-internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched)
+internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched, TimeSpan.FromSeconds(1))
 {
     private const int Kept = 200;
     private const int Share = 20;
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Latest = TimeSpan.FromSeconds(10);
     private readonly GitRepository _repository = new(watched.Layout);
@@ -48,7 +47,7 @@ internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched
         Draw();
     }
 
-    protected override async Task WaitAsync(CancellationToken stopping) => _isMoved |= await Watched.Pulse.WaitAsync(Tick, stopping).ConfigureAwait(false);
+    protected override async Task WaitAsync(CancellationToken stopping) => _isMoved |= await Watched.Pulse.WaitAsync(Every, stopping).ConfigureAwait(false);
 
     protected override Task RunAsync(CancellationToken stopping)
     {
@@ -74,10 +73,8 @@ internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched
     {
         if (_follower is null)
         {
-            // Before the past is read, so that nothing is lost between the two.
             var follower = new EventFollower(_repository, new EventFilter());
-            _events.AddRange(EventLog.Read(Watched.Context, _repository, new EventFilter()).Take(Kept).Reverse());
-            _events.ForEach(follower.Pass);
+            _events.AddRange(follower.ReadPast(Watched.Context, Kept));
             _follower = follower;
         }
 

@@ -8,10 +8,9 @@ using CoordTool.Output;
 namespace CoordTool.Watch;
 
 /// <summary>Tells what happens in lines, where nobody looks at a terminal: events as the answer, all else beside it.</summary>
-internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watched)
+internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watched, TimeSpan.FromSeconds(1))
 {
     private const int Earlier = 10;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private readonly GitRepository _repository = new(watched.Layout);
     private EventFollower? _follower;
     private bool _isIntroduced;
@@ -57,11 +56,9 @@ internal sealed class PlainLines(WatchedRepository watched) : RepeatedWork(watch
 
     private void Begin()
     {
-        // Before the past is read, so that nothing is lost between the two.
         var follower = new EventFollower(_repository, new EventFilter());
-        foreach (var happened in EventLog.Read(Watched.Context, _repository, new EventFilter()).Take(Earlier).Reverse())
+        foreach (var happened in follower.ReadPast(Watched.Context, Earlier))
         {
-            follower.Pass(happened);
             EventLines.Show(Watched.Screen, happened, EventLines.Clock(happened));
         }
 

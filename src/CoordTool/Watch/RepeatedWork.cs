@@ -4,17 +4,22 @@ using Microsoft.Extensions.Hosting;
 namespace CoordTool.Watch;
 
 /// <summary>Does the same again and again until the host ends. What fails once may do the next time, and is told once.</summary>
-internal abstract class RepeatedWork(WatchedRepository watched) : BackgroundService
+/// <param name="watched">What it is done to.</param>
+/// <param name="every">How long is between.</param>
+/// <param name="first">How long is before the first time.</param>
+internal abstract class RepeatedWork(WatchedRepository watched, TimeSpan every, TimeSpan first = default) : BackgroundService
 {
     private string _trouble = "";
 
     protected WatchedRepository Watched => watched;
 
+    protected TimeSpan Every => every;
+
     /// <summary>Does it once.</summary>
     protected abstract void Work();
 
     /// <summary>Waits until it is to be done again.</summary>
-    protected abstract Task WaitAsync(CancellationToken stopping);
+    protected virtual Task WaitAsync(CancellationToken stopping) => Task.Delay(every, watched.Context.Time, stopping);
 
     protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => RunAsync(stoppingToken), CancellationToken.None);
 
@@ -23,6 +28,7 @@ internal abstract class RepeatedWork(WatchedRepository watched) : BackgroundServ
     {
         try
         {
+            await Task.Delay(first, watched.Context.Time, stopping).ConfigureAwait(false);
             while (!stopping.IsCancellationRequested)
             {
                 Try();

@@ -4,10 +4,8 @@ using CoordTool.Output;
 namespace CoordTool.Watch;
 
 /// <summary>Takes away what vanished sessions left, claims among it.</summary>
-internal sealed class SessionSweep(WatchedRepository watched) : RepeatedWork(watched)
+internal sealed class SessionSweep(WatchedRepository watched) : RepeatedWork(watched, TimeSpan.FromMinutes(1))
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
     protected override void Work() => Watched.Change((context, repository) =>
     {
         foreach (var line in OrphanSweep.Run(context, repository).SelectMany(Sentences.Swept))
@@ -15,6 +13,4 @@ internal sealed class SessionSweep(WatchedRepository watched) : RepeatedWork(wat
             Watched.Note(line);
         }
     });
-
-    protected override Task WaitAsync(CancellationToken stopping) => Task.Delay(Every, Watched.Context.Time, stopping);
 }

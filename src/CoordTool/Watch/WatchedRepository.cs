@@ -13,7 +13,7 @@ namespace CoordTool.Watch;
 internal sealed class WatchedRepository(CoordContext context, GitLayout layout, SessionId? caller, Screen screen, IHostApplicationLifetime lifetime) : IDisposable
 {
     private readonly ConcurrentQueue<string> _notices = new();
-    private RepositoryPulse? _pulse;
+    private readonly Lazy<RepositoryPulse> _pulse = new(() => new RepositoryPulse(context, layout));
 
     public CoordContext Context => context;
 
@@ -23,7 +23,7 @@ internal sealed class WatchedRepository(CoordContext context, GitLayout layout, 
 
     public Screen Screen => screen;
 
-    public RepositoryPulse Pulse => LazyInitializer.EnsureInitialized(ref _pulse, () => new RepositoryPulse(context, layout));
+    public RepositoryPulse Pulse => _pulse.Value;
 
     /// <summary>What was done or went wrong, and was not told yet.</summary>
     public IEnumerable<string> TakeNotices()
@@ -72,5 +72,11 @@ internal sealed class WatchedRepository(CoordContext context, GitLayout layout, 
         change(gate is null ? context : WriteGate.Behind(context, layout.CommonDirectory), repository);
     }
 
-    public void Dispose() => _pulse?.Dispose();
+    public void Dispose()
+    {
+        if (_pulse.IsValueCreated)
+        {
+            _pulse.Value.Dispose();
+        }
+    }
 }
