@@ -4,6 +4,7 @@ using CoordTool.Core.Claims;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 using CoordTool.Core.Tasks;
 using CoordTool.Core.Undo;
 using CoordTool.Core.Worktrees;
@@ -24,4 +25,5 @@ namespace CoordTool.Core;
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(InstallationDocument))]
 [JsonSerializable(typeof(TaskCacheDocument))]
+[JsonSerializable(typeof(SyncRecord))]
 internal sealed partial class CoreJson : JsonSerializerContext;

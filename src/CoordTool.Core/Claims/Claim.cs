@@ -1,3 +1,5 @@
+using CoordTool.Core.Processes;
+
 namespace CoordTool.Core.Claims;
 
 /// <summary>How sure a hold is (docs/design.md, Liveness).</summary>
@@ -28,8 +30,16 @@ public enum ClaimState
 /// <param name="Until">When it can be had, should its session stay silent; null when that cannot be told.</param>
 public sealed record Claim(ClaimLine Line, ClaimPattern? Pattern, ClaimState State, DateTimeOffset LastActivity, DateTimeOffset? LastEdit = null, DateTimeOffset? Until = null)
 {
-    /// <summary>The name of the session, as people know it.</summary>
-    public string Holder => Line.Name ?? Line.Session;
+    /// <summary>The name of the session, as people know it, and where it is if that is elsewhere.</summary>
+    public string Holder => $"{Line.Name ?? Line.Session}{(IsForeign ? $" {Whereabouts}" : "")}";
+
+    /// <summary>Whether its session works in another clone or on another machine: of that one only this line is known.</summary>
+    public bool IsForeign { get; init; }
+
+    /// <summary>What it is on, for lists.</summary>
+    public string Shown => $"{Line.Pattern}{(Line.IsLocalOnly ? " (local only)" : "")}";
+
+    private string Whereabouts => Line.Machine is not { } machine ? "on another machine" : machine == HostIdentity.Machine ? "in another clone" : $"on {machine}";
 
     /// <summary>Whether it excludes others at this moment.</summary>
     public bool Holds => State != ClaimState.Expired;
@@ -56,13 +66,16 @@ public sealed record ClaimTerms
     public TimeSpan? Ttl { get; init; }
 
     /// <summary>The process it is held for: it ends with that one.</summary>
-    public Processes.ProcessIdentity? Process { get; init; }
+    public ProcessIdentity? Process { get; init; }
+
+    /// <summary>Whether it is to count in this repository alone, whatever others hold at the remote.</summary>
+    public bool IsLocalOnly { get; init; }
 
     /// <summary>Whether what is stalled is taken over.</summary>
     public bool TakesOver { get; init; }
 
     /// <summary>The process that waits in the queue; null for a call that does not wait.</summary>
-    internal Processes.ProcessIdentity? Waiter { get; init; }
+    internal ProcessIdentity? Waiter { get; init; }
 
     /// <summary>When it came into the queue.</summary>
     internal DateTimeOffset? Asked { get; init; }
@@ -89,8 +102,11 @@ public sealed record TakenOver(Claim From, string? Rescue);
 /// <param name="Warning">Holds in other checkouts that overlap what was taken.</param>
 public sealed record AcquireOutcome(IReadOnlyList<ClaimLine> Taken, IReadOnlyList<(ClaimPattern Pattern, Claim Holder)> Refusing, IReadOnlyList<Claim> Warning)
 {
+    /// <summary>Why it could not be had at the remote, so that nothing is held; null where that was not the trouble.</summary>
+    public Refusal? Unshared { get; init; }
+
     /// <summary>Whether every pattern of the call is held now; otherwise none is.</summary>
-    public bool IsGranted => Refusing.Count == 0;
+    public bool IsGranted => Refusing.Count == 0 && Unshared is null;
 
     /// <summary>What was stalled and is the caller's now.</summary>
     public IReadOnlyList<TakenOver> TakenOver { get; init; } = [];

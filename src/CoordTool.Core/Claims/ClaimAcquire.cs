@@ -76,6 +76,12 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
             Reason = terms.Reason ?? own.Line.Reason,
             Ttl = terms.Ttl is { } ttl ? (int)ttl.TotalSeconds : own.Line.Ttl,
         };
+        if (own.Line.IsLocalOnly && !terms.IsLocalOnly)
+        {
+            // From now on it counts for others, and who had it there before is before it.
+            line = line with { IsLocalOnly = false, Acquired = store.Context.NowInSeconds };
+        }
+
         edits.Replace(own.Record!, line);
         return line;
     }
@@ -111,11 +117,12 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
             string? rescue = null;
             if (claim.State == ClaimState.Stalled)
             {
-                rescue = Keep(claim);
+                rescue = Keep(view, claim);
                 takenOver.Add(new TakenOver(claim, rescue));
             }
 
-            if (view.SessionOf(line.Session) is not null && line.Process is null)
+            // Whether one elsewhere has ended is not known here.
+            if ((view.SessionOf(line.Session) is not null || claim.IsForeign) && line.Process is null)
             {
                 edits.Add(line with { Kind = ClaimKind.Lost, Renewed = store.Context.NowInSeconds, By = session.Name, Rescue = rescue, Process = null });
             }
@@ -134,9 +141,9 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
             && (request.IsAuto ? line.IsAuto && view.IsHere(line) : line.IsAuto || line.IsShared || !request.IsShared),
     };
 
-    private string? Keep(Claim claim)
+    private string? Keep(ClaimView view, Claim claim)
     {
-        if (claim is not { Pattern: { } pattern, Line.Checkout: { } checkout } || GitLayout.Discover(checkout) is not { WorkTree: not null } layout)
+        if (claim is not { IsForeign: false, Pattern: { } pattern } || view.CheckoutOf(claim.Line) is not { } checkout || GitLayout.Discover(checkout) is not { WorkTree: not null } layout)
         {
             return null;
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Claims;
@@ -40,29 +39,16 @@ internal sealed class ClaimEdits(GitRepository repository, ClaimSnapshot snapsho
         }
     }
 
-    /// <summary>Publishes the changes if nobody changed the ref since the snapshot.</summary>
-    /// <returns>The notes as they are now; null when somebody was faster.</returns>
-    public Notes? TryPublish(ClaimEvent happened, DateTimeOffset now)
-    {
-        var message = happened.Message();
-        var written = _notes.Value.Write(_lines.ToDictionary(note => note.Key, note => string.Concat(note.Value.Select(line => line + "\n"))), message, now);
+    /// <summary>Writes the changes as a commit; the ref is not moved.</summary>
+    /// <param name="message">Who did what.</param>
+    /// <param name="now">The time of the commit.</param>
+    /// <param name="parents">The parents of the commit; null for what the snapshot is of.</param>
+    public Notes Write(string message, DateTimeOffset now, IReadOnlyList<ObjectId>? parents = null) =>
+        _notes.Value.Write(_lines.ToDictionary(note => note.Key, note => string.Concat(note.Value.Select(line => line + "\n"))), message, now, parents);
 
-        // All of us hold this while the ref moves. Killed meanwhile, we leave Git's lock file, and the next one knows whose it is.
-        using var held = KernelLock.TryTake(Path.Combine(repository.Layout.CoordDirectory, "locks", "claims-ref"));
-        if (held is null)
-        {
-            return null;
-        }
-
-        var subject = message.Split('\n')[0];
-        var result = _notes.Value.Swap(written, subject);
-        if (result == SwapResult.Locked && Notes.RemoveAbandonedLock(repository, ClaimSnapshots.Ref))
-        {
-            result = _notes.Value.Swap(written, subject);
-        }
-
-        return result == SwapResult.Swapped ? written : null;
-    }
+    /// <summary>Moves the ref to what was written, if nobody moved it since the snapshot.</summary>
+    /// <returns>False when somebody was faster.</returns>
+    public bool TryMove(Notes written, string message) => _notes.Value.TryMove(written.Commit!.Value, message.Split('\n')[0]);
 
     private List<string> LinesOf(string annotated)
     {

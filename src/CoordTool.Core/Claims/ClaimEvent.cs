@@ -25,6 +25,9 @@ public enum ClaimAction
 
     /// <summary>Given back to whom it was taken over from.</summary>
     Return,
+
+    /// <summary>Told other machines that its session is alive.</summary>
+    Renew,
 }
 
 /// <summary>Who did what to which claims: the message of the commit that did it, and so the audit trail.</summary>
@@ -126,6 +129,7 @@ public sealed record ClaimEvent(ClaimAction Action, string Name, string Session,
         ClaimAction.Accept => "hands over",
         ClaimAction.Decline => "keeps",
         ClaimAction.Return => "returns",
+        ClaimAction.Renew => "goes on holding",
         _ => "takes",
     };
 }

@@ -10,7 +10,11 @@ public sealed record HandoffRequestOutcome(IReadOnlyList<Claim> Asked);
 /// <param name="Answered">The requests that were answered; empty when there are none of that kind.</param>
 /// <param name="Given">The holds that went.</param>
 /// <param name="Refusing">Who else holds some of it, so that nothing was handed over.</param>
-public sealed record HandoffAnswerOutcome(IReadOnlyList<ClaimLine> Answered, IReadOnlyList<ClaimLine> Given, IReadOnlyList<Claim> Refusing);
+public sealed record HandoffAnswerOutcome(IReadOnlyList<ClaimLine> Answered, IReadOnlyList<ClaimLine> Given, IReadOnlyList<Claim> Refusing)
+{
+    /// <summary>Why it could not be had at the remote, so that nothing was handed over; null where that was not the trouble.</summary>
+    public Refusal? Unshared { get; init; }
+}
 
 /// <summary>
 /// Hands claims over on request (docs/design.md, Handing over): the request is a line in the notes, the holder is told at its
@@ -60,7 +64,7 @@ public static class ClaimHandoff
 
             // What an edit took elsewhere is no more in the way of this than of a claim.
             var holds = view.Snapshot.Overlapping(record.Pattern!)
-                .Where(other => other.Line.Kind == ClaimKind.Hold && (!other.Line.IsAuto || other.Line.Checkout == request.Line.Checkout)).ToList();
+                .Where(other => other.Line.Kind == ClaimKind.Hold && (!other.Line.IsAuto || ClaimLine.AreOfOneCheckout(other.Line, request.Line))).ToList();
             var others = holds
                 .Where(other => other.Line.Session != session.Id.Value && other.Line.Session != request.Line.Session)
                 .Select(view.Interpret).Where(other => other.Holds).ToList();
@@ -90,7 +94,7 @@ public static class ClaimHandoff
         }
 
         return (new HandoffAnswerOutcome(answered, given, []), Event(ClaimAction.Accept, session, answered, null));
-    });
+    }, unshared => new HandoffAnswerOutcome([], [], []) { Unshared = unshared });
 
     /// <summary>Says no: the one who asked is told at its next hook.</summary>
     /// <param name="store">The claims.</param>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CoordTool.Core.Git;
 using CoordTool.Core.Processes;
+using CoordTool.Core.Rescues;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Claims;
@@ -58,6 +59,12 @@ public sealed record ClaimLine
     /// <summary>The host of that session.</summary>
     public string? Host { get; init; }
 
+    /// <summary>The name of the machine of that session, for people.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>The repository it was taken in, by its common directory: two clones on one host are two repositories.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>The top directory of the checkout it was taken in.</summary>
     public string? Checkout { get; init; }
 
@@ -75,6 +82,9 @@ public sealed record ClaimLine
 
     /// <summary>How many seconds it holds on after the last activity.</summary>
     public int Ttl { get; init; }
+
+    /// <summary>Whether it was taken without the remote: it is never sent, and counts in the repository it was taken in alone.</summary>
+    public bool IsLocalOnly { get; init; }
 
     /// <summary>The process that it is held for, or that waits: it ends with that one.</summary>
     public ProcessIdentity? Process { get; init; }
@@ -100,12 +110,19 @@ public sealed record ClaimLine
         Session = session.Id.Value,
         Name = session.Name,
         Host = session.Host,
+        Machine = HostIdentity.Machine,
+        Repository = layout.CommonDirectory,
         Checkout = layout.WorkTree,
         Task = terms.Task ?? session.Task,
         Reason = terms.Reason,
         Acquired = now,
         Renewed = now,
+        IsLocalOnly = terms.IsLocalOnly,
     };
+
+    /// <summary>Whether two lines are about the files of one checkout: another clone may have one of the same name.</summary>
+    internal static bool AreOfOneCheckout(ClaimLine one, ClaimLine other) =>
+        one.Checkout == other.Checkout && one.Repository == other.Repository && one.Machine == other.Machine;
 
     /// <summary>Reads a line.</summary>
     /// <returns>
@@ -139,12 +156,19 @@ public sealed record ClaimLine
             writer.WriteString("session"u8, Session);
             Optional("name"u8, Name);
             Optional("host"u8, Host);
+            Optional("machine"u8, Machine);
+            Optional("repository"u8, Repository);
             Optional("checkout"u8, Checkout);
             Optional("task"u8, Task);
             Optional("reason"u8, Reason);
             writer.WriteString("acquired"u8, Acquired);
             writer.WriteString("renewed"u8, Renewed);
             writer.WriteNumber("ttl"u8, Ttl);
+            if (IsLocalOnly)
+            {
+                writer.WriteBoolean("localOnly"u8, true);
+            }
+
             if (Process is { } process)
             {
                 writer.WriteNumber("pid"u8, process.Id);
@@ -206,18 +230,21 @@ public sealed record ClaimLine
                     case "session": session = Text(); break;
                     case "name": line = line with { Name = Text() }; break;
                     case "host": line = line with { Host = Text() }; break;
+                    case "machine": line = line with { Machine = Text() }; break;
+                    case "repository": line = line with { Repository = Text() }; break;
                     case "checkout": line = line with { Checkout = Text() }; break;
                     case "task": line = line with { Task = Text() }; break;
                     case "reason": line = line with { Reason = Text() }; break;
                     case "acquired": line = line with { Acquired = Moment(ref isWhole) }; break;
                     case "renewed": line = line with { Renewed = Moment(ref isWhole) }; break;
+                    case "localOnly": line = line with { IsLocalOnly = _reader.TokenType == JsonTokenType.True }; break;
                     case "ttl": line = line with { Ttl = Number() ?? 0 }; break;
                     case "pid": pid = Number(); break;
                     case "pidStarted": pidStarted = _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var started) ? started : null; break;
                     case "until": line = line with { Until = Moment(ref isWhole) }; break;
                     case "answer": line = line with { Answer = Text() }; break;
                     case "by": line = line with { By = Text() }; break;
-                    case "rescue": line = line with { Rescue = Text() }; break;
+                    case "rescue": line = line with { Rescue = Text() is { } rescue && RescueFacts.IsName(rescue) ? rescue : null }; break;
                     default: _reader.Skip(); break;
                 }
 
@@ -233,7 +260,7 @@ public sealed record ClaimLine
             line = line with { Version = version.Value, Pattern = pattern, Session = session };
             if (version > CurrentVersion)
             {
-                return new ClaimLine { Version = version.Value, Pattern = pattern, Session = session, Name = line.Name, Host = line.Host, Checkout = line.Checkout };
+                return new ClaimLine { Version = version.Value, Pattern = pattern, Session = session, Name = line.Name, Host = line.Host, Machine = line.Machine, Repository = line.Repository, Checkout = line.Checkout };
             }
 
             ClaimKind? known = kind switch { "hold" => ClaimKind.Hold, "request" => ClaimKind.Request, "lost" => ClaimKind.Lost, _ => null };

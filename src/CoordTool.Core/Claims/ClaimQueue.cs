@@ -12,6 +12,7 @@ public static class ClaimQueue
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Judge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JudgeAtRemote = TimeSpan.FromSeconds(3);
 
     /// <summary>Takes all patterns of one call, waiting for their holders.</summary>
     /// <param name="store">The claims.</param>
@@ -27,7 +28,7 @@ public static class ClaimQueue
         ClaimStore store, Session session, IReadOnlyList<ClaimRequest> requests, ClaimTerms terms, TimeSpan limit, Action<AcquireOutcome> onWaiting, CancellationToken cancellation)
     {
         var outcome = store.Acquire(session, requests, terms);
-        if (outcome.IsGranted || limit <= TimeSpan.Zero)
+        if (outcome.IsGranted || outcome.Unshared is not null || limit <= TimeSpan.Zero)
         {
             return outcome;
         }
@@ -43,7 +44,7 @@ public static class ClaimQueue
             {
                 cancellation.ThrowIfCancellationRequested();
                 outcome = store.Acquire(session, requests, waiting);
-                if (outcome.IsGranted || started.Elapsed >= limit)
+                if (outcome.IsGranted || outcome.Unshared is not null || started.Elapsed >= limit)
                 {
                     return outcome;
                 }
@@ -66,13 +67,15 @@ public static class ClaimQueue
         }
     }
 
-    // Others see at once that the ref has moved; that a holder has died or fallen silent is seen once a second.
+    // Others see at once that the ref has moved; that a holder has died or fallen silent is seen once a second. What happens at
+    // a remote takes a call.
     private static void WaitForChange(ClaimStore store, TimeSpan rest, CancellationToken cancellation)
     {
         var common = store.Repository.Layout.CommonDirectory;
         var seen = GitRefs.Resolve(common, ClaimSnapshots.Ref);
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < Judge && waited.Elapsed < rest && GitRefs.Resolve(common, ClaimSnapshots.Ref) == seen)
+        var judge = store.Agreement is null ? Judge : JudgeAtRemote;
+        while (waited.Elapsed < judge && waited.Elapsed < rest && GitRefs.Resolve(common, ClaimSnapshots.Ref) == seen)
         {
             cancellation.WaitHandle.WaitOne(Look);
             cancellation.ThrowIfCancellationRequested();

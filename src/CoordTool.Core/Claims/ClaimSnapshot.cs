@@ -24,6 +24,7 @@ internal sealed class ClaimSnapshot : IDisposable
     // What a line's kind column says besides its kind.
     private const byte KindMask = 0x03;
     private const byte Wide = 0x10;
+    private const byte OfHereAlone = 0x20;
 
     private readonly PathRule _rule;
     private SafeFileHandle? _file;
@@ -44,12 +45,15 @@ internal sealed class ClaimSnapshot : IDisposable
     /// <summary>The value of the ref; null where there is none, and so nothing is claimed.</summary>
     public ObjectId? Commit { get; }
 
+    /// <summary>Whether it was read from the file in the cache.</summary>
+    public bool IsOfFile => _file is not null;
+
     /// <summary>Whether there is not a single line.</summary>
     public bool IsEmpty => _count == 0;
 
     private Func<ClaimSnapshot>? Remake { get; init; }
 
-    private static ReadOnlySpan<byte> Magic => "coordcl1"u8;
+    private static ReadOnlySpan<byte> Magic => "coordcl2"u8;
 
     private ReadOnlySpan<uint> PatternHashes => MemoryMarshal.Cast<byte, uint>(_columns.AsSpan(0, _count * sizeof(uint)));
 
@@ -96,7 +100,7 @@ internal sealed class ClaimSnapshot : IDisposable
 
         foreach (var record in records)
         {
-            var kind = (byte)((byte)record.Line.Kind | (record.Pattern is null or { Kind: PatternKind.Glob } ? Wide : 0));
+            var kind = (byte)((byte)record.Line.Kind | (record.Pattern is null or { Kind: PatternKind.Glob } ? Wide : 0) | (record.Line.IsLocalOnly ? OfHereAlone : 0));
             Put(columns, count, at++, Hash(record.Pattern?.Key ?? ""), Hash(record.Line.Session), rest, kind);
             SnapshotLine.Append(rest, record);
         }
@@ -165,8 +169,10 @@ internal sealed class ClaimSnapshot : IDisposable
         Hits(SessionHashes, Hash(session)).Select(index => SnapshotLine.Read(Record(index), _rule)).Where(record => record.Line.Session == session).ToList());
 
     /// <summary>The lines that are no holds: seldom any.</summary>
-    public IReadOnlyList<ClaimRecord> Others() => Sound(() =>
-        Enumerable.Range(0, _count).Where(index => (Kinds[index] & KindMask) != (byte)ClaimKind.Hold).Select(index => SnapshotLine.Read(Record(index), _rule)).ToList());
+    public IReadOnlyList<ClaimRecord> Others() => OfKind(kind => (kind & KindMask) != (byte)ClaimKind.Hold);
+
+    /// <summary>The lines that count in this repository alone: seldom any.</summary>
+    public IReadOnlyList<ClaimRecord> LocalOnly() => OfKind(kind => (kind & OfHereAlone) != 0);
 
     /// <summary>Gives the file back.</summary>
     public void Dispose() => _file?.Dispose();
@@ -222,6 +228,9 @@ internal sealed class ClaimSnapshot : IDisposable
 
         return records;
     }
+
+    private List<ClaimRecord> OfKind(Func<byte, bool> isMeant) => Sound(() =>
+        Enumerable.Range(0, _count).Where(index => isMeant(Kinds[index])).Select(index => SnapshotLine.Read(Record(index), _rule)).ToList());
 
     private static List<int> Hits(ReadOnlySpan<uint> hashes, uint hash)
     {

@@ -19,24 +19,38 @@ internal static class ClaimSnapshots
     /// <summary>Leaves the snapshot after a change that we made for the others.</summary>
     public static void Leave(GitRepository repository, ClaimSnapshot before, Notes notes) => Saved(repository.Layout, Updated(repository, before, notes));
 
+    /// <summary>Leaves a snapshot of what the ref points to now for the others.</summary>
+    public static void Leave(GitRepository repository, ClaimSnapshot snapshot) => Saved(repository.Layout, snapshot);
+
+    /// <summary>The snapshot of notes that the ref does not point to, or not yet; it is left for nobody.</summary>
+    public static ClaimSnapshot Of(GitRepository repository, Notes notes) => notes.Commit is { } commit
+        ? Find(repository, commit, () => Make(repository, commit)) ?? Make(repository, commit)
+        : ClaimSnapshot.Empty(PathRule.Of(repository.Layout));
+
     private static ClaimSnapshot At(GitRepository repository, ObjectId? commit)
     {
-        var rule = PathRule.Of(repository.Layout);
-        if (commit is null)
+        if (commit is not { } present)
         {
-            return ClaimSnapshot.Empty(rule);
+            return ClaimSnapshot.Empty(PathRule.Of(repository.Layout));
         }
 
-        var known = ClaimSnapshot.TryOpen(FileOf(repository.Layout), rule, () => Saved(repository.Layout, Make(repository, commit.Value)));
-        if (known is not null && known.Commit == commit)
+        var found = Find(repository, present, () => Saved(repository.Layout, Make(repository, present)));
+        return found is { IsOfFile: true } ? found : Saved(repository.Layout, found ?? Make(repository, present));
+    }
+
+    // The file in the cache where it is of this value, else what can be made from it.
+    private static ClaimSnapshot? Find(GitRepository repository, ObjectId commit, Func<ClaimSnapshot> remake)
+    {
+        var known = ClaimSnapshot.TryOpen(FileOf(repository.Layout), PathRule.Of(repository.Layout), remake);
+        if (known is null || known.Commit == commit)
         {
             return known;
         }
 
-        var notes = Notes.At(repository, Ref, commit);
-        var made = known?.Commit is { } earlier && repository.Objects.Has(earlier) ? TryUpdated(repository, known, notes) : null;
-        known?.Dispose();
-        return Saved(repository.Layout, made ?? Make(repository, commit.Value));
+        using (known)
+        {
+            return known.Commit is { } earlier && repository.Objects.Has(earlier) ? TryUpdated(repository, known, Notes.At(repository, Ref, commit)) : null;
+        }
     }
 
     // Pruning may have taken a part of the earlier notes: that is no fault of the present ones.

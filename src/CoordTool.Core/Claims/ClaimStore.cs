@@ -4,6 +4,7 @@ using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 
 namespace CoordTool.Core.Claims;
 
@@ -28,6 +29,9 @@ public sealed class ClaimStore
 
     /// <summary>Enters the write gate for one change; null where the caller is behind it all along.</summary>
     public Func<IDisposable?>? Gate { get; init; }
+
+    /// <summary>What has to agree to a claim before it counts; null where this repository alone decides.</summary>
+    public RemoteAgreement? Agreement { get; init; }
 
     internal CoordContext Context { get; }
 
@@ -58,8 +62,26 @@ public sealed class ClaimStore
     public AcquireOutcome Acquire(Session session, IReadOnlyList<ClaimRequest> requests, ClaimTerms? terms = null)
     {
         var acquire = new ClaimAcquire(this, session, requests, terms ?? new ClaimTerms());
-        return Change(acquire.Plan);
+        return terms is { IsLocalOnly: true } ? Change(acquire.Plan) : Change(acquire.Plan, unshared => new AcquireOutcome([], [], []) { Unshared = unshared });
     }
+
+    /// <summary>Notes in the claims of the sessions here that they are alive, for other machines, where that is due.</summary>
+    /// <returns>How many were renewed.</returns>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: others were faster all the time.</exception>
+    public int Renew() => Change((view, edits) =>
+    {
+        var due = view.Snapshot.All().Where(record => record.Line is { Kind: ClaimKind.Hold, IsLocalOnly: false, Version: ClaimLine.CurrentVersion })
+            .Select(view.Interpret).Where(claim => claim.Holds && claim.LastActivity - claim.Line.Renewed >= Ttl(claim.Line) / 3).ToList();
+        foreach (var claim in due)
+        {
+            edits.Replace(claim.Record!, claim.Line with { Renewed = DateTimeOffset.FromUnixTimeSeconds(claim.LastActivity.ToUnixTimeSeconds()) });
+        }
+
+        var names = due.Select(claim => claim.Holder).Distinct();
+        return (due.Count, due.Count == 0 ? null : new ClaimEvent(ClaimAction.Renew, string.Join(", ", names), due[0].Line.Session, [.. due.Select(claim => claim.Line.Pattern).Distinct()]));
+
+        TimeSpan Ttl(ClaimLine line) => line.Ttl > 0 ? TimeSpan.FromSeconds(line.Ttl, 0) : Settings.Ttl;
+    });
 
     /// <summary>Gives holds back.</summary>
     /// <param name="session">Whose.</param>
@@ -78,9 +100,14 @@ public sealed class ClaimStore
 
     /// <summary>Changes the notes: plans by what is there, publishes if nobody was faster, else plans anew.</summary>
     /// <param name="plan">Gets the claims and what is to be edited; gives the result and, where something is to change, who did what.</param>
-    internal T Change<T>(Func<ClaimView, ClaimEdits, (T Result, ClaimEvent? Event)> plan)
+    /// <param name="unshared">
+    /// For what counts only once the remote has it, where one has to agree: gives the result where it does not. Null for what
+    /// this repository alone decides.
+    /// </param>
+    internal T Change<T>(Func<ClaimView, ClaimEdits, (T Result, ClaimEvent? Event)> plan, Func<Refusal, T>? unshared = null)
     {
         using var gate = Gate?.Invoke();
+        var talk = unshared is null ? null : Agreement?.Begin();
         var started = Stopwatch.StartNew();
         for (var attempt = 0; ; attempt++)
         {
@@ -91,13 +118,37 @@ public sealed class ClaimStore
             var (result, happened) = plan(view, edits);
             if (happened is null || edits.IsEmpty)
             {
+                // What it says no by may be over at the remote.
+                if (talk?.LookAgain() == true)
+                {
+                    continue;
+                }
+
                 return result;
             }
 
-            if (edits.TryPublish(happened, Context.Now) is { } notes)
+            var message = happened.Message();
+            var written = edits.Write(message, Context.Now);
+            if (talk?.Offer(written) is { IsTaken: false } answer)
             {
-                ClaimSnapshots.Leave(Repository, view.Snapshot, notes);
-                EventJournal.Append(Context, Repository.Layout, null, EventLog.Of(happened) with { Commit = notes.Commit.ToString() });
+                if (answer.Refused is { } refused)
+                {
+                    return unshared!(refused);
+                }
+
+                continue;
+            }
+
+            var moved = edits.TryMove(written, message);
+            if (moved)
+            {
+                ClaimSnapshots.Leave(Repository, view.Snapshot, written);
+            }
+
+            if (moved || talk is not null)
+            {
+                Journal(happened, written);
+                talk?.Conclude();
                 return result;
             }
 
@@ -129,11 +180,19 @@ public sealed class ClaimStore
         return (lines, (ClaimEvent?)new ClaimEvent(ClaimAction.Release, name, session.Value, [.. lines.Select(line => line.Pattern)]));
     });
 
+    private void Journal(ClaimEvent happened, Notes written)
+    {
+        if (happened.Action != ClaimAction.Renew)
+        {
+            EventJournal.Append(Context, Repository.Layout, null, EventLog.Of(happened) with { Commit = written.Commit.ToString() });
+        }
+    }
+
     private KernelLock? TurnOf(TimeSpan waited) =>
         Limit / 2 - waited is { Ticks: > 0 } left ? KernelLock.TryTake(Path.Combine(Repository.Layout.CoordDirectory, "locks", "claims"), left) : null;
 
     // What a broken file would set does not matter so much that nothing were claimed; who changes claims by hand is told.
-    private static ClaimSettings SettingsOf(GitLayout layout)
+    internal static ClaimSettings SettingsOf(GitLayout layout)
     {
         try
         {

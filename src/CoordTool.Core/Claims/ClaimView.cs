@@ -100,18 +100,25 @@ public sealed class ClaimView : IDisposable
         var line = record.Line;
         var session = SessionOf(line.Session);
         var last = session is null || session.LastActivity < line.Renewed ? line.Renewed : session.LastActivity;
-        var hasEnded = session is null && line.Host == _context.Self.Host;
+        var isForeign = session is null && !IsOfThisRepository(line);
+        var isOver = (session is null && !isForeign) || (!isForeign && line.Process is { IsGone: true }) || (isForeign && line.IsLocalOnly);
         if (line.Kind == ClaimKind.Request)
         {
             // Nobody is held up by who does not wait any more.
-            var stands = !hasEnded && line.Process is not { IsGone: true } && line.Answer is null && (line.Until is not { } end || end >= _now);
-            return new Claim(line, record.Pattern, stands ? ClaimState.Live : ClaimState.Expired, last) { Record = record };
+            var stands = !isOver && line.Answer is null && (line.Until is not { } end || end >= _now) && !(isForeign && _now - last > SessionLimits.Silence);
+            return Of(stands ? ClaimState.Live : ClaimState.Expired);
         }
 
-        if (hasEnded || line.Process is { IsGone: true } || line.Version > ClaimLine.CurrentVersion)
+        if (isOver || line.Version > ClaimLine.CurrentVersion)
         {
             // How long a line of a newer version lasts only that one knows; that it ends with its session, we do.
-            return new Claim(line, record.Pattern, hasEnded || line.Process is { IsGone: true } ? ClaimState.Expired : ClaimState.Live, last) { Record = record };
+            return Of(isOver ? ClaimState.Expired : ClaimState.Live);
+        }
+
+        if (isForeign && last - _now > ClaimSettings.ClockTolerance)
+        {
+            // Its clock is wrong, or ours: by its times it would last for ever, and might be over.
+            return Of(ClaimState.Stalled);
         }
 
         var settings = _settings.Value;
@@ -128,18 +135,30 @@ public sealed class ClaimView : IDisposable
         var until = isDead && settings.Resumption < ttl + settings.Grace ? last + settings.Resumption : limit + settings.Grace;
         var lastEdit = edits.Count > 0 ? edits[^1].When : (DateTimeOffset?)null;
         var state = _now > until
-            ? session is not null && !isDead && record.Pattern is { } pattern && line.Checkout is { } checkout && HasUncommitted(checkout, pattern) ? ClaimState.Stalled : ClaimState.Expired
+            ? session is not null && !isDead && record.Pattern is { } pattern && CheckoutOf(line) is { } checkout && HasUncommitted(checkout, pattern) ? ClaimState.Stalled : ClaimState.Expired
             : _now > limit ? ClaimState.Grace
             : !isDead && IsIdle(line, record.Pattern, session, lastEdit) ? ClaimState.Stalled
             : ClaimState.Live;
-        return new Claim(line, record.Pattern, state, last, lastEdit, until) { Record = record };
+        return new Claim(line, record.Pattern, state, last, lastEdit, until) { Record = record, IsForeign = isForeign };
+
+        Claim Of(ClaimState known) => new(line, record.Pattern, known, last) { Record = record, IsForeign = isForeign };
     }
 
     /// <summary>Whether a session has a hold, expired or not, on something that a pattern has in common with it.</summary>
     internal bool IsHeldBy(SessionId session, ClaimPattern pattern) =>
         Snapshot.Overlapping(pattern).Any(record => record.Line.Kind == ClaimKind.Hold && record.Line.Session == session.Value);
 
-    internal bool IsHere(ClaimLine line) => line.Checkout == _layout.WorkTree;
+    internal bool IsHere(ClaimLine line) => line.Checkout == _layout.WorkTree && !IsForeign(line);
+
+    /// <summary>Whether a line is of a session that works in another clone or on another machine.</summary>
+    internal bool IsForeign(ClaimLine line) => SessionOf(line.Session) is null && !IsOfThisRepository(line);
+
+    // One that does not say where it was taken is of a time before it could come from elsewhere.
+    internal bool IsOfThisRepository(ClaimLine line) => (line.Repository is null || line.Repository == _layout.CommonDirectory) && line.Host == _context.Self.Host;
+
+    /// <summary>The checkout that a line was taken in, if it is one of this repository: others may write anything into theirs.</summary>
+    internal string? CheckoutOf(ClaimLine line) =>
+        line.Checkout is { } checkout && (checkout == _layout.WorkTree || Checkouts.List(_layout).Any(each => !each.IsMissing && each.Path == checkout)) ? checkout : null;
 
     internal Session? SessionOf(string id)
     {

@@ -27,6 +27,9 @@ public sealed record ClaimSettings(
     TimeSpan Resumption,
     TimeSpan Contention)
 {
+    /// <summary>Clocks of two machines may differ so much before anything is said of it.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
+
     private const int Day = 24 * 60;
 
     /// <summary>The number behind <see cref="Ttl"/>.</summary>

@@ -41,6 +41,9 @@ public sealed record CoordSettings(ClaimSettings Claims, ZoneClaim OutsideZones,
     /// <summary>How worktrees are made and land.</summary>
     public WorktreeSettings Worktrees { get; init; } = WorktreeSettings.Default;
 
+    /// <summary>When claims and decisions are exchanged with other machines.</summary>
+    public SyncSettings Sync { get; init; } = SyncSettings.Default;
+
     /// <summary>The number behind <see cref="RescuesKept"/>.</summary>
     public static readonly NumberSetting RescueDays = new("days", 0, 14, 3650, "days after which gc drops a rescue; without it, none");
 

@@ -97,6 +97,9 @@ internal ref partial struct SettingsReader
                 case "worktrees":
                     settings = settings with { Worktrees = Worktrees() };
                     break;
+                case "sync":
+                    settings = settings with { Sync = Sync() };
+                    break;
                 case "zones":
                     settings = settings with { Zones = Zones() };
                     break;

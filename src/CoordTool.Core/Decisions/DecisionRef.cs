@@ -1,4 +1,3 @@
-using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Landing;
 
@@ -13,24 +12,6 @@ internal static class DecisionRef
         Notes.At(repository, DecisionNotes.Ref, GitRefs.Resolve(repository.Layout.CommonDirectory, DecisionNotes.Ref));
 
     /// <summary>Publishes other texts for some notes, if nobody changed any since they were read.</summary>
-    public static bool TryPublish(CoordContext context, GitRepository repository, Notes notes, IReadOnlyDictionary<string, string> texts, string message)
-    {
-        var written = notes.Write(texts, message, context.Now);
-
-        // All of us hold this while the ref moves. Killed meanwhile, we leave Git's lock file, and the next one knows whose it is.
-        using var held = KernelLock.TryTake(Path.Combine(repository.Layout.CoordDirectory, "locks", "decisions-ref"));
-        if (held is null)
-        {
-            return false;
-        }
-
-        var subject = message.Split('\n')[0];
-        var result = notes.Swap(written, subject);
-        if (result == SwapResult.Locked && Notes.RemoveAbandonedLock(repository, DecisionNotes.Ref))
-        {
-            result = notes.Swap(written, subject);
-        }
-
-        return result == SwapResult.Swapped;
-    }
+    public static bool TryPublish(CoordContext context, Notes notes, IReadOnlyDictionary<string, string> texts, string message) =>
+        notes.TryMove(notes.Write(texts, message, context.Now).Commit!.Value, message.Split('\n')[0]);
 }

@@ -78,7 +78,7 @@ public sealed class DecisionStore(CoordContext context, GitRepository repository
                     "Note it on another commit: --commit REV");
             }
 
-            if (DecisionRef.TryPublish(context, repository, notes, new Dictionary<string, string> { [annotated] = note }, message))
+            if (DecisionRef.TryPublish(context, notes, new Dictionary<string, string> { [annotated] = note }, message))
             {
                 return DecisionText.Read(ByteText.Of(text))[0] with { Commits = [annotated] };
             }

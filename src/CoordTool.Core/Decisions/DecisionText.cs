@@ -96,6 +96,23 @@ internal static partial class DecisionText
         }
     }
 
+    /// <summary>
+    /// Joins what two repositories made of one note (one character a byte): what either added is there, what either took out is
+    /// not, and what the other side has stays byte for byte.
+    /// </summary>
+    /// <param name="before">As both had it last.</param>
+    /// <param name="here">As one side has it.</param>
+    /// <param name="there">As the other side has it.</param>
+    public static string Join(string before, string here, string there)
+    {
+        var (old, ours, theirs) = (Pieces(before), Pieces(here), Pieces(there));
+        var kept = theirs.Where(piece => ours.Contains(piece) || !old.Contains(piece)).ToList();
+        var joined = kept.Count == theirs.Count ? there : kept.Aggregate("", (note, piece) => Append(note, piece + "\n"));
+        return ours.Where(piece => !old.Contains(piece) && !theirs.Contains(piece)).Aggregate(joined, (note, piece) => Append(note, piece + "\n"));
+    }
+
+    private static List<string> Pieces(string note) => [.. Read(note).Select(piece => piece.Raw)];
+
     private static Decision One(string id, List<string> lines, ref int at)
     {
         var start = at++;

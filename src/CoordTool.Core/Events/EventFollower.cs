@@ -76,7 +76,7 @@ public sealed class EventFollower
 
         var last = _claims;
         _claims = now;
-        return [.. ClaimHistory.Read(_repository, now).TakeWhile(entry => entry.Commit != last).Take(MostClaims).Select(EventLog.OfClaims).OfType<CoordEvent>().Reverse()];
+        return [.. ClaimHistory.Read(_repository, now, last).Take(MostClaims).Select(EventLog.OfClaims).OfType<CoordEvent>().Reverse()];
     }
 
     private static string Identity(CoordEvent happened) => $"{happened.When.UtcTicks}\n{happened.Kind}\n{happened.Session}\n{happened.What}";

@@ -24,6 +24,9 @@ public enum EventKind
     /// <summary>A claim went back to whom it was taken over from.</summary>
     Return,
 
+    /// <summary>A claim was lost to one that another machine had before.</summary>
+    Lose,
+
     /// <summary>A commit was made.</summary>
     Commit,
 
@@ -73,7 +76,7 @@ public static class EventWords
 
     private static readonly Dictionary<string, EventKind[]> Groups = new()
     {
-        ["claims"] = [EventKind.Claim, EventKind.Release, EventKind.Takeover, EventKind.Request, EventKind.Accept, EventKind.Decline, EventKind.Return],
+        ["claims"] = [EventKind.Claim, EventKind.Release, EventKind.Takeover, EventKind.Request, EventKind.Accept, EventKind.Decline, EventKind.Return, EventKind.Lose],
         ["refusals"] = [EventKind.Refusal, EventKind.Veto],
         ["sessions"] = [EventKind.SessionStart, EventKind.SessionEnd],
         ["worktrees"] = [EventKind.WorktreeAdd, EventKind.WorktreeRemove, EventKind.WorktreeRestore, EventKind.Landing],

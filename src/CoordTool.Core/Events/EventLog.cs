@@ -35,8 +35,8 @@ public static class EventLog
     internal static string? Key(CoordEvent happened) =>
         EventWords.IsOfClaims(happened.Kind) ? happened.Commit : happened.Kind == EventKind.Rescue ? happened.Ref : null;
 
-    /// <summary>An entry of the claims' history as an event; null where somebody else wrote it.</summary>
-    internal static CoordEvent? OfClaims(ClaimHistoryEntry entry) => entry.Event is { } happened ? Of(happened) with { When = entry.When, Commit = entry.Commit.ToString() } : null;
+    /// <summary>An entry of the claims' history as an event; null where somebody else wrote it, or it only tells other machines who is alive.</summary>
+    internal static CoordEvent? OfClaims(ClaimHistoryEntry entry) => entry.Event is { Action: not ClaimAction.Renew } happened ? Of(happened) with { When = entry.When, Commit = entry.Commit.ToString() } : null;
 
     /// <summary>A change of claims as an event.</summary>
     internal static CoordEvent Of(ClaimEvent happened) =>

@@ -17,6 +17,7 @@ public static class EventText
             EventKind.Refusal or EventKind.Veto => $"{Prefix(happened.Command)}{happened.What}{On(happened)}",
             EventKind.Takeover or EventKind.Return or EventKind.Accept or EventKind.Decline or EventKind.Request =>
                 $"{Paths(happened)}{(others.Length == 0 ? "" : $" ({(happened.Kind == EventKind.Takeover ? "from" : happened.Kind == EventKind.Request ? "of" : "to")} {others})")}{Because(happened)}",
+            EventKind.Lose => $"{Paths(happened)} (to {others})",
             EventKind.Claim or EventKind.Release => $"{Paths(happened)}{Because(happened)}",
             EventKind.Rescue => $"{happened.What}{(happened.Ref is { } kept ? $" ({kept})" : "")}",
             _ => $"{Prefix(happened.Command)}{happened.What}{On(happened)}{Because(happened)}",
@@ -35,6 +36,7 @@ public static class EventText
             EventKind.Accept => $"{who}handed over {what}",
             EventKind.Decline => $"{who}keeps {what}",
             EventKind.Return => $"{who}returned {what}",
+            EventKind.Lose => $"{who}lost {what}",
             EventKind.Commit => $"{who}committed {happened.What}",
             EventKind.Landing => $"{who}landed {happened.What}",
             EventKind.Refusal => $"{(isOwn ? "" : $"{who}was ")}refused{(happened.Command is { } command ? $" {command}" : "")}: {what}",

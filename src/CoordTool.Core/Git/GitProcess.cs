@@ -41,8 +41,9 @@ public sealed class GitProcess
     /// <param name="arguments">Everything after <c>git</c>.</param>
     /// <param name="input">What Git reads from standard input; null gives it an empty one.</param>
     /// <param name="variables">Environment variables for this call alone.</param>
+    /// <param name="limit">How long it may take; null for <see cref="DefaultLimit"/>.</param>
     /// <exception cref="CoordException">Git cannot be started, or the time limit passed.</exception>
-    public GitResult Run(IReadOnlyList<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? variables = null)
+    public GitResult Run(IReadOnlyList<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? variables = null, TimeSpan? limit = null)
     {
         using var process = Start(arguments, variables);
         var output = process.StandardOutput.ReadToEndAsync();
@@ -61,10 +62,11 @@ public sealed class GitProcess
             // Git ended before it read everything; its exit code says why.
         }
 
-        if (!process.WaitForExit(DefaultLimit))
+        var most = limit ?? DefaultLimit;
+        if (!process.WaitForExit(most))
         {
             ChildProcess.End(process);
-            throw new CoordException(FailureKind.Contention, $"`git {arguments[0]}` did not end within {DefaultLimit.TotalMinutes:0} minutes and was stopped.");
+            throw new CoordException(FailureKind.Contention, $"`git {arguments[0]}` did not end within {(most.TotalMinutes < 1 ? $"{most.TotalSeconds:0} seconds" : $"{most.TotalMinutes:0} minutes")} and was stopped.");
         }
 
         process.WaitForExit();

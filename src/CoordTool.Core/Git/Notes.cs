@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CoordTool.Core.Files;
 
 namespace CoordTool.Core.Git;
 
@@ -65,7 +66,7 @@ internal sealed class Notes
         }
     }
 
-    /// <summary>The text of an object's note, one character a byte (<see cref="Files.ByteText"/>).</summary>
+    /// <summary>The text of an object's note, one character a byte (<see cref="ByteText"/>).</summary>
     /// <returns>Empty where there is none; null where it cannot be read, for it is too long, missing or no file.</returns>
     public string? Read(string annotated)
     {
@@ -84,13 +85,18 @@ internal sealed class Notes
         return text;
     }
 
+    /// <summary>Their tree; null where there is no commit.</summary>
+    public ObjectId? Tree => _tree;
+
     /// <summary>Writes a commit with other texts for some notes; the ref is not moved.</summary>
     /// <param name="texts">The new texts by annotated object; an empty one removes the note.</param>
     /// <param name="message">Who did what: the audit trail.</param>
     /// <param name="now">The time of the commit.</param>
-    public Notes Write(IReadOnlyDictionary<string, string> texts, string message, DateTimeOffset now)
+    /// <param name="parents">The parents of the commit; null for the one these notes are of.</param>
+    /// <param name="others">Edits of entries that are no notes.</param>
+    public Notes Write(IReadOnlyDictionary<string, string> texts, string message, DateTimeOffset now, IReadOnlyList<ObjectId>? parents = null, IEnumerable<EntryEdit>? others = null)
     {
-        var edits = new List<EntryEdit>();
+        var edits = new List<EntryEdit>(others ?? []);
         foreach (var (annotated, text) in texts)
         {
             // Where Git has put it there it stays; in several places Git would join them again.
@@ -111,29 +117,44 @@ internal sealed class Notes
 
         var tree = TreeEdit.Apply(Objects, _tree, edits) ?? Objects.Write(ObjectKind.Tree, []);
         var who = string.Create(CultureInfo.InvariantCulture, $"{Author} {now.ToUnixTimeSeconds()} +0000");
-        var commit = Objects.Write(ObjectKind.Commit, Encoding.UTF8.GetBytes(
-            $"tree {tree}\n{(Commit is { } parent ? $"parent {parent}\n" : "")}author {who}\ncommitter {who}\n\n{message}\n"));
+        var lines = string.Concat((parents ?? (Commit is { } own ? [own] : [])).Select(parent => $"parent {parent}\n"));
+        var commit = Objects.Write(ObjectKind.Commit, Encoding.UTF8.GetBytes($"tree {tree}\n{lines}author {who}\ncommitter {who}\n\n{message}\n"));
         return new Notes(_repository, _name, commit, tree);
     }
 
-    /// <summary>Moves the ref to a commit that was written, if nobody moved it since these notes were read.</summary>
-    public SwapResult Swap(Notes written, string message) => _repository.CompareAndSwap(_name, Commit, written.Commit!.Value, message);
-
-    /// <summary>
-    /// Removes the lock file of the ref if it was left by one of us that was killed. The caller keeps all others of us from
-    /// moving the ref; what somebody else is about to move it to was not written by us.
-    /// </summary>
-    /// <returns>Whether there was one.</returns>
-    public static bool RemoveAbandonedLock(GitRepository repository, string name)
+    /// <summary>Moves the ref to another commit, if nobody moved it since these notes were read.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="message">The line for its reflog.</param>
+    /// <returns>False when somebody was faster.</returns>
+    public bool TryMove(ObjectId commit, string message)
     {
-        var path = Path.Combine(repository.Layout.CommonDirectory, name + ".lock");
-        if (!ObjectId.TryParse(Files.AtomicFile.ReadText(path)?.Trim(), out var commit) || !repository.Objects.Has(commit) || repository.Objects.KindOf(commit) != ObjectKind.Commit
-            || !Encoding.UTF8.GetString(repository.Objects.Read(commit, ObjectKind.Commit)).Contains($"\ncommitter {Author} ", StringComparison.Ordinal))
+        // All of us hold this while the ref moves. Killed meanwhile, we leave Git's lock file, and the next one knows whose it is.
+        using var held = KernelLock.TryTake(Path.Combine(_repository.Layout.CoordDirectory, "locks", $"{Path.GetFileName(_name)}-ref"));
+        if (held is null)
         {
             return false;
         }
 
-        Files.AtomicFile.Delete(path);
+        var result = _repository.CompareAndSwap(_name, Commit, commit, message);
+        if (result == SwapResult.Locked && RemoveAbandonedLock())
+        {
+            result = _repository.CompareAndSwap(_name, Commit, commit, message);
+        }
+
+        return result == SwapResult.Swapped;
+    }
+
+    // What somebody else is about to move the ref to was not written by us.
+    private bool RemoveAbandonedLock()
+    {
+        var path = Path.Combine(_repository.Layout.CommonDirectory, _name + ".lock");
+        if (!ObjectId.TryParse(AtomicFile.ReadText(path)?.Trim(), out var commit) || !Objects.Has(commit) || Objects.KindOf(commit) != ObjectKind.Commit
+            || !Encoding.UTF8.GetString(Objects.Read(commit, ObjectKind.Commit)).Contains($"\ncommitter {Author} ", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        AtomicFile.Delete(path);
         return true;
     }
 
@@ -165,7 +186,8 @@ internal sealed class Notes
 
     private string NewPlace(string annotated) => HasDirectory(annotated) ? $"{annotated[..2]}/{annotated[2..]}" : annotated;
 
-    private static string? Annotated(string path) =>
+    /// <summary>The object that the note at a path is on; null where there is no note.</summary>
+    internal static string? Annotated(string path) =>
         path.Replace("/", "", StringComparison.Ordinal) is var hex && ObjectId.TryParse(hex, out _) ? hex : null;
 
     private sealed record Note(string Path, TreeEntry Entry);

@@ -21,11 +21,19 @@ public static class TreeDiff
         return changes;
     }
 
+    // What others wrote may be made to have no end.
+    private const int LongestPath = 8192;
+
     private static void CompareBelow(ObjectStore objects, byte[] prefix, ObjectId? old, ObjectId? @new, List<TreeChange> changes)
     {
         if (old == @new)
         {
             return;
+        }
+
+        if (prefix.Length > LongestPath)
+        {
+            throw new CoordException(FailureKind.Broken, $"A tree has directories in each other that are deeper than {LongestPath} characters.", "No file system holds that; run `git fsck` to see what is wrong.");
         }
 
         var before = old is { } oldTree ? objects.ReadTree(oldTree) : [];

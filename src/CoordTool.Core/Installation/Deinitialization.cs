@@ -4,6 +4,7 @@ using CoordTool.Core.History;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Rescues;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 using CoordTool.Core.Upkeep;
 using CoordTool.Core.Worktrees;
 
@@ -60,7 +61,8 @@ public static class Deinitialization
                 Drop(context, layout, Precious.Select(each => each.Prefix));
             }
 
-            Drop(context, layout, [Pins.Prefix]);
+            SyncRemote.TakeOut(context, layout);
+            Drop(context, layout, [Pins.Prefix, SyncRemote.TrackedPrefix, SyncRemote.JoinedPrefix]);
             RemoveRecords(layout, kept);
         }
 

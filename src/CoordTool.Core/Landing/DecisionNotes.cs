@@ -36,7 +36,7 @@ internal sealed class DecisionNotes(CoordContext context, GitRepository reposito
                 }
             }
 
-            if (texts.Count == 0 || DecisionRef.TryPublish(context, repository, notes, texts, "dotnet-coord: carry decisions"))
+            if (texts.Count == 0 || DecisionRef.TryPublish(context, notes, texts, "dotnet-coord: carry decisions"))
             {
                 return null;
             }

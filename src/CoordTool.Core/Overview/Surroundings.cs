@@ -61,7 +61,7 @@ public sealed record Surroundings
         var claims = view.List().Where(claim => claim.Holds).ToList();
 
         // What an edit claimed is about the files of that checkout.
-        var here = claims.Where(claim => !claim.Line.IsAuto || claim.Line.Checkout == checkout).ToList();
+        var here = claims.Where(claim => !claim.Line.IsAuto || view.IsHere(claim.Line)).ToList();
         var facts = new Surroundings
         {
             Worktree = layout.IsLinkedWorktree ? WorktreeDocument.Read(layout)?.Name ?? Path.GetFileName(checkout) : null,

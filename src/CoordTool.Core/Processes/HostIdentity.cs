@@ -10,6 +10,9 @@ public static class HostIdentity
     /// <remarks>It holds no spaces, so that it can be a field of a record that spaces divide.</remarks>
     public static string Current { get; } = Read().Replace(' ', '-');
 
+    /// <summary>The name of the machine, for people: it tells nothing apart.</summary>
+    public static string Machine => Environment.MachineName;
+
     private static string Read()
     {
         if (!OperatingSystem.IsLinux())

@@ -34,4 +34,7 @@ public sealed record RescueFacts(
 
     /// <summary>The full name of the ref.</summary>
     public string Ref => Prefix + Name;
+
+    /// <summary>Whether a text can be the full name of such a ref.</summary>
+    public static bool IsName(string text) => text.StartsWith(Prefix, StringComparison.Ordinal) && GitRefs.IsBranchName(text[Prefix.Length..]);
 }

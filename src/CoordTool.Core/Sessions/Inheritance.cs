@@ -34,7 +34,7 @@ internal static class Inheritance
         var held = view.Snapshot.OfSession(heir.Id.Value).Where(record => record.Line is { Kind: ClaimKind.Hold, Process: null }).ToList();
         var passed = view.Snapshot.OfSession(from.Value)
             .Where(record => record is { Line: { Kind: ClaimKind.Hold, IsAuto: true, Process: null }, Pattern: not null })
-            .Where(record => !held.Exists(own => own.Pattern?.Covers(record.Pattern!) == true && (!own.Line.IsAuto || own.Line.Checkout == record.Line.Checkout)))
+            .Where(record => !held.Exists(own => own.Pattern?.Covers(record.Pattern!) == true && (!own.Line.IsAuto || ClaimLine.AreOfOneCheckout(own.Line, record.Line))))
             .ToList();
         foreach (var record in passed)
         {

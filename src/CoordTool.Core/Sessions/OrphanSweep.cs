@@ -69,7 +69,7 @@ public static class OrphanSweep
         try
         {
             using var view = new ClaimStore(context, repository).Read();
-            return view.Snapshot.All().Concat(view.Snapshot.Others()).Select(record => record.Line).Where(line => line.Host == context.Self.Host).ToLookup(line => line.Session, StringComparer.Ordinal);
+            return view.Snapshot.All().Concat(view.Snapshot.Others()).Select(record => record.Line).Where(view.IsOfThisRepository).ToLookup(line => line.Session, StringComparer.Ordinal);
         }
         catch (CoordException)
         {

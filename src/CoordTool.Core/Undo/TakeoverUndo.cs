@@ -49,7 +49,7 @@ internal sealed class TakeoverUndo(UndoTurn turn)
             inTheWay.AddRange(own.Except(through).Where(record => record.Overlaps(pattern) && !(record.Line.IsShared && line.IsShared)).Select(record => $"{record.Line.Pattern} (claimed by this session apart from the take-over)"));
             inTheWay.AddRange(view.Snapshot.Overlapping(pattern)
                 .Where(record => record.Line.Kind == ClaimKind.Hold && record.Line.Session != session.Value && record.Line.Session != line.Session
-                    && !(record.Line.IsShared && line.IsShared) && (!record.Line.IsAuto || record.Line.Checkout == line.Checkout))
+                    && !(record.Line.IsShared && line.IsShared) && (!record.Line.IsAuto || ClaimLine.AreOfOneCheckout(record.Line, line)))
                 .Select(view.Interpret).Where(claim => claim.Holds).Select(claim => $"{claim.Line.Pattern} ({claim.Holder})"));
             back.Add((line, held));
         }

@@ -192,7 +192,7 @@ internal sealed class WorktreeRemoval(CoordContext context, GitRepository reposi
         List<string> holders;
         using (var view = claims.Read())
         {
-            holders = [.. view.List().Where(claim => claim.Line.Checkout == path).Select(claim => claim.Line.Session).Distinct(StringComparer.Ordinal)];
+            holders = [.. view.List().Where(claim => claim.Line.Checkout == path && !claim.IsForeign).Select(claim => claim.Line.Session).Distinct(StringComparer.Ordinal)];
         }
 
         foreach (var holder in holders)

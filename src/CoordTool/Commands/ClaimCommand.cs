@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Undo;
 using CoordTool.Output;
@@ -19,6 +20,8 @@ internal sealed class ClaimCommand : Verb
     private readonly Option<string?> _wait = new("--wait") { HelpName = "TIME", Description = "How long to wait for a holder, first come first served; without it, not at all." };
     private readonly Option<bool> _takeover = new("--takeover") { Description = "Take what is stalled; uncommitted changes inside are kept as a rescue, and the holder is told." };
 
+    private readonly Option<bool> _offline = new("--offline") { Description = "Hold it on this machine alone, without asking the remote: no other machine sees it (where sync.mode is \"claim\")." };
+
     public ClaimCommand()
         : base("claim", "Hold paths or named resources, all of the call or none.")
     {
@@ -29,6 +32,7 @@ internal sealed class ClaimCommand : Verb
         Add(_ttl);
         Add(_wait);
         Add(_takeover);
+        Add(_offline);
     }
 
     public override bool MayWait => true;
@@ -47,6 +51,7 @@ internal sealed class ClaimCommand : Verb
             Reason = SessionStart.Checked(result.GetValue(_reason), SessionStart.LongestTask, "--reason"),
             Ttl = result.GetValue(_ttl) is { } ttl ? Durations.Parse("--ttl", ttl, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)) : null,
             TakesOver = result.GetValue(_takeover),
+            IsLocalOnly = result.GetValue(_offline) && invocation.Sync.Mode == SyncMode.Claim,
         };
         var screen = invocation.Screen;
         var outcome = Waiting.Acquire(invocation, session, requests, terms, Wait(result.GetValue(_wait), TimeSpan.Zero));
@@ -56,7 +61,7 @@ internal sealed class ClaimCommand : Verb
                 new AcquiredJson(
                     1, outcome.IsGranted, [.. outcome.Taken.Select(line => line.Pattern)],
                     [.. outcome.Refusing.Select(refused => new RefusedPatternJson(refused.Pattern.Text, Invocation.Json(refused.Holder)))],
-                    [.. outcome.TakenOver.Select(over => new TakenOverJson(over.From.Line.Pattern, over.From.Holder, over.Rescue))]),
+                    [.. outcome.TakenOver.Select(over => new TakenOverJson(over.From.Line.Pattern, over.From.Holder, over.Rescue))]) { LocalOnly = terms.IsLocalOnly },
                 OutputJson.Default.AcquiredJson);
         }
 
@@ -73,7 +78,7 @@ internal sealed class ClaimCommand : Verb
 
         foreach (var line in outcome.Taken)
         {
-            screen.Say(Printable.Text($"claimed {line.Pattern}"));
+            screen.Say(Printable.Text($"claimed {line.Pattern}{(line.IsLocalOnly ? " (local only: no other machine sees it)" : "")}"));
         }
 
         foreach (var over in outcome.TakenOver)

@@ -27,7 +27,7 @@ internal sealed class CommandLine
         [
             ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new CommitCommand(), new UndoCommand(), new WorktreeCommand()]),
             ("Looking", [new WhoCommand(), new CheckCommand(), new ConflictsCommand(), new DecisionCommand(), new LogCommand(), new WatchCommand(), new StatuslineCommand()]),
-            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new ZoneCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new GcCommand(), new ShellInitCommand()]),
+            ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new ZoneCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new SyncCommand(), new GcCommand(), new ShellInitCommand()]),
         ];
         foreach (var verb in groups.SelectMany(group => group.Verbs))
         {

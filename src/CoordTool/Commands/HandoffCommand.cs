@@ -76,11 +76,16 @@ internal sealed class HandoffCommand : Noun
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var session = invocation.RequireSession();
-            var outcome = ClaimHandoff.Accept(invocation.Claims, session, result.GetValue(_path) is { } path ? invocation.Pattern(path) : null);
+            var outcome = ClaimHandoff.Accept(invocation.AgreedClaims, session, result.GetValue(_path) is { } path ? invocation.Pattern(path) : null);
             var screen = invocation.Screen;
             if (screen.Json)
             {
                 screen.Object(new HandoffAnsweredJson(1, [.. outcome.Answered.Select(line => Json("in", line))], [.. outcome.Given.Select(line => line.Pattern)]), OutputJson.Default.HandoffAnsweredJson);
+            }
+
+            if (outcome.Unshared is { } unshared)
+            {
+                return Failures.Report(screen.Error, unshared);
             }
 
             if (outcome.Refusing.Count > 0)

@@ -6,6 +6,7 @@ using CoordTool.Core.Git;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
+using CoordTool.Core.Sync;
 using CoordTool.Output;
 
 namespace CoordTool.Commands;
@@ -21,6 +22,13 @@ internal sealed class InitCommand : Verb
     };
 
     private readonly Option<bool> _shared = new("--shared-hooks") { Description = "Put Git hooks also where core.hooksPath leads to files that are tracked or of several repositories." };
+    private readonly Option<string?> _remote = new("--remote")
+    {
+        HelpName = "NAME",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Have `git fetch` bring the claims and decisions of other machines too; without NAME, from the remote that `sync` takes.",
+    };
+
     private readonly Option<bool> _dryRun = DryRunOption();
 
     public InitCommand()
@@ -35,6 +43,7 @@ internal sealed class InitCommand : Verb
         });
         Add(_agents);
         Add(_shared);
+        Add(_remote);
         Add(_dryRun);
     }
 
@@ -42,6 +51,7 @@ internal sealed class InitCommand : Verb
     {
         var context = invocation.Context;
         var layout = invocation.Layout;
+        var remote = result.GetResult(_remote) is null ? null : SyncRemote.Find(context, layout, invocation.Sync, result.GetValue(_remote));
         var asked = result.GetValue(_agents) is { Length: > 0 } given ? Words(given).Where(word => word != None).Distinct().ToList() : null;
         var found = asked is null ? FindMarks(invocation) : [];
         var chosen = asked ?? [.. found.Keys];
@@ -66,6 +76,8 @@ internal sealed class InitCommand : Verb
             ShimDirectory.Install(layout, tool, Ambient.IsProgram);
         }
 
+        var isAdded = remote is not null && (dryRun ? !SyncRemote.IsSetUp(context, layout, remote) : SyncRemote.SetUp(context, layout, remote));
+
         var left = changed!.LeftAlone.ToDictionary(each => each.Agent, each => each.Path);
         var agents = chosen.Where(name => !left.ContainsKey(name)).ToList();
         var screen = invocation.Screen;
@@ -74,6 +86,7 @@ internal sealed class InitCommand : Verb
             screen.Object(
                 new InstalledJson(1, !changed.IsEmpty, dryRun, changed.Files, changed.Kept)
                 {
+                    Remote = isAdded ? remote : null,
                     Agents = [.. agents.Select(name => new InstalledAgentJson(name, AgentSettings.Of(layout, name).Path, AgentHost.Find(name)?.StillToDo))],
                 },
                 OutputJson.Default.InstalledJson);
@@ -89,6 +102,11 @@ internal sealed class InitCommand : Verb
         foreach (var line in Told(context, layout, agents, found, changed, hasPlugin))
         {
             screen.Say(line);
+        }
+
+        if (remote is not null)
+        {
+            screen.Say(isAdded ? $"`git fetch {remote}` {(dryRun ? "would bring" : "brings")} the claims and decisions of other machines too; to exchange them now: dotnet-coord sync" : $"`git fetch {remote}` brings the claims and decisions of other machines already.");
         }
 
         screen.Narrate("Next, in every shell that works here: eval \"$(dotnet-coord session start --shell bash)\"");

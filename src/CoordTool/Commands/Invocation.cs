@@ -1,9 +1,11 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
 
@@ -24,7 +26,19 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     public SessionStore Sessions => field ??= new SessionStore(context, Layout);
 
+    /// <summary>What is set about other machines.</summary>
+    /// <exception cref="CoordException">The settings cannot be read: nobody knows then who else has to agree.</exception>
+    public SyncSettings Sync => field ??= CoordSettings.Read(Layout).Sync;
+
+    /// <summary>The claims as this repository knows them.</summary>
     public ClaimStore Claims => field ??= new ClaimStore(context, Repository) { Gate = EnterGate };
+
+    /// <summary>The claims, where what is taken counts once the remote has it, if that is set.</summary>
+    public ClaimStore AgreedClaims => field ??= Agreement is { } agreement ? new ClaimStore(context, Repository) { Gate = EnterGate, Agreement = agreement } : Claims;
+
+    /// <summary>The remote that has to agree to claims; null where none has to.</summary>
+    public RemoteAgreement? Agreement =>
+        field ??= Sync.Mode == SyncMode.Claim ? new RemoteAgreement(context, Repository, SyncRemote.Find(context, Layout, Sync), Sync.Limit) : null;
 
     /// <summary>The value of <c>--session</c>.</summary>
     public string? Given => session;
@@ -48,10 +62,24 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     public static ClaimJson Json(Claim claim) => new(
         claim.Line.Pattern, claim.Line.IsShared ? "shared" : "exclusive", claim.Line.IsAuto, claim.Line.Session, claim.Line.Name, claim.Line.Checkout, claim.Line.Task, claim.Line.Reason,
-        claim.Line.Acquired, claim.LastActivity, claim.State.ToString().ToLowerInvariant(), claim.LastEdit, claim.Until);
+        claim.Line.Acquired, claim.LastActivity, claim.State.ToString().ToLowerInvariant(), claim.LastEdit, claim.Until)
+    {
+        Machine = claim.Line.Machine,
+        Elsewhere = claim.IsForeign,
+        LocalOnly = claim.Line.IsLocalOnly,
+    };
 
     public SessionJson Json(Session each) => new(
         each.Id.Value, each.Name, each.Agent, each.Task, each.Checkout, each.Started, each.LastActivity, each.IsGone(context.Now));
+
+    /// <summary>Lets the remote know what was given back, where it has to agree to claims; until it does, others wait in vain.</summary>
+    public void TellRemote()
+    {
+        if (Agreement?.Tell() is { } trouble)
+        {
+            screen.Narrate(Printable.Text($"note: the remote does not know of it yet ({trouble.Words}); it is told by the next: dotnet-coord sync"));
+        }
+    }
 
     private GitRepository Open()
     {
@@ -63,7 +91,25 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
             Recover(repository);
         }
 
+        if (FetchedNotes.HaveNews(layout))
+        {
+            TakeFetched(repository);
+        }
+
         return repository;
+    }
+
+    private void TakeFetched(GitRepository repository)
+    {
+        try
+        {
+            using var gate = Initialization.IsDone(repository.Layout) ? WriteGate.Enter(context, repository.Layout) : null;
+            FetchedNotes.Join(context, repository);
+        }
+        catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
+        {
+            screen.Narrate($"What was fetched of others' claims could not be joined with ours: {failure.Message}");
+        }
     }
 
     // What another command left halfway comes first; but that it cannot be mended keeps nobody from looking around.

@@ -43,6 +43,7 @@ internal sealed class ReleaseCommand : Verb
             screen.Narrate($"note: {session.Name} does not hold {Printable.Text(pattern!.Text)}");
         }
 
+        invocation.TellRemote();
         return ExitCodes.Done;
 
         ClaimPattern? Read(ClaimLine line) => ClaimPattern.Read(line.Pattern, PathRule.Of(invocation.Layout));

@@ -99,6 +99,7 @@ internal sealed class RunCommand : Verb
         finally
         {
             invocation.Claims.Release(session.Id, session.Name, line => line.Process == context.Self);
+            invocation.TellRemote();
         }
 
         static void Survive(PosixSignalContext signal) => signal.Cancel = true;

@@ -16,7 +16,7 @@ internal static class Waiting
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         return ClaimQueue.Acquire(
-            invocation.Claims, session, requests, terms, limit,
+            terms.IsLocalOnly ? invocation.Claims : invocation.AgreedClaims, session, requests, terms, limit,
             outcome => invocation.Screen.Narrate($"waiting for {string.Join(", ", outcome.Refusing.Select(refused => $"{refused.Pattern} ({refused.Holder.Holder})").Distinct())}; {limit.TotalSeconds:0} s at most ..."),
             ended.Token);
 
@@ -30,6 +30,11 @@ internal static class Waiting
     /// <summary>Says who refused, and what to do instead.</summary>
     public static int Refuse(Invocation invocation, Session session, AcquireOutcome outcome)
     {
+        if (outcome.Unshared is { } unshared)
+        {
+            return Failures.Report(invocation.Screen.Error, unshared);
+        }
+
         Refusals.NoteClaim(invocation.Context, invocation.Layout, session.Id, outcome.Refusing);
         var error = invocation.Screen.Error;
         foreach (var (pattern, holder) in outcome.Refusing)

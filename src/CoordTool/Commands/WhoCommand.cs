@@ -48,7 +48,7 @@ internal sealed class WhoCommand : Verb
         screen.Table(
             ["WHAT", Column.Prose("WHO"), "STATE", "ACTIVE", "EDITED", Column.Prose("TASK")],
             all.Select(claim => (IReadOnlyList<string>)[
-                claim.Line.Pattern + (claim.Line.IsShared ? " (shared)" : claim.Line.IsAuto ? " (editing)" : ""),
+                claim.Shown + (claim.Line.IsShared ? " (shared)" : claim.Line.IsAuto ? " (editing)" : ""),
                 claim.Holder,
                 claim.State.ToString().ToLowerInvariant(),
                 Printable.Ago(now - claim.LastActivity),

@@ -1,5 +1,6 @@
 using CoordTool.Core;
 using CoordTool.Core.Claims;
+using CoordTool.Core.Configuration;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -13,7 +14,6 @@ namespace CoordTool.Doctor;
 internal static class RecordChecks
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ClaimTolerance = TimeSpan.FromMinutes(2);
 
     public static IEnumerable<Finding> Run(CoordContext context, GitRepository repository)
     {
@@ -38,7 +38,7 @@ internal static class RecordChecks
     private static Finding? Claims(CoordContext context, GitRepository repository)
     {
         using var view = new ClaimStore(context, repository).Read();
-        var early = view.List().Where(claim => claim.Line.Renewed - context.Now > ClaimTolerance || claim.Line.Acquired - context.Now > ClaimTolerance).Select(claim => $"{claim.Line.Pattern} of {claim.Holder}").ToList();
+        var early = view.List().Where(claim => claim.Line.Renewed - context.Now > ClaimSettings.ClockTolerance || claim.Line.Acquired - context.Now > ClaimSettings.ClockTolerance).Select(claim => $"{claim.Line.Pattern} of {claim.Holder}").ToList();
         return early.Count == 0 ? null : Finding.Bad(
             "claims", $"claims were made in the future: {string.Join(", ", early.Select(each => Printable.Text(each, 120)))}", "they outlast their time; a clock was wrong, here or on another machine",
             "Set the clock right; then whoever holds them: dotnet-coord release PATTERN");

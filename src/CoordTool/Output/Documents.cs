@@ -20,11 +20,21 @@ internal sealed record EnvironmentJson(int Schema, IReadOnlyDictionary<string, s
 
 internal sealed record ClaimJson(
     string Pattern, string Mode, bool Auto, string Session, string? Name, string? Checkout, string? Task, string? Reason,
-    DateTimeOffset Acquired, DateTimeOffset LastActivity, string State, DateTimeOffset? LastEdit, DateTimeOffset? Until);
+    DateTimeOffset Acquired, DateTimeOffset LastActivity, string State, DateTimeOffset? LastEdit, DateTimeOffset? Until)
+{
+    public string? Machine { get; init; }
+
+    public bool Elsewhere { get; init; }
+
+    public bool LocalOnly { get; init; }
+}
 
 internal sealed record ClaimsJson(int Schema, IReadOnlyList<ClaimJson> Claims);
 
-internal sealed record AcquiredJson(int Schema, bool Granted, IReadOnlyList<string> Patterns, IReadOnlyList<RefusedPatternJson> Refused, IReadOnlyList<TakenOverJson> TakenOver);
+internal sealed record AcquiredJson(int Schema, bool Granted, IReadOnlyList<string> Patterns, IReadOnlyList<RefusedPatternJson> Refused, IReadOnlyList<TakenOverJson> TakenOver)
+{
+    public bool LocalOnly { get; init; }
+}
 
 internal sealed record TakenOverJson(string Pattern, string From, string? Rescue);
 
@@ -57,6 +67,15 @@ internal sealed record ProvenanceJson(
     int Schema, string Commit, string Subject, string Source, string? Session, string? Name, string? Task, DateTimeOffset? When, IReadOnlyList<ClaimThenJson> Claims);
 
 internal sealed record ClaimThenJson(string Pattern, string Session, string? Name, string? Task);
+
+internal sealed record SyncJson(
+    int Schema, string Remote, bool InStep, int Received, int Sent, int Pushes, IReadOnlyList<LostClaimJson> Lost, IReadOnlyList<ClockSkewJson> Clocks, IReadOnlyList<string> Unreadable, SyncTroubleJson? Trouble);
+
+internal sealed record LostClaimJson(string Pattern, string Session, string? Name, string WinnerPattern, string WinnerSession, string? WinnerName);
+
+internal sealed record ClockSkewJson(string Name, double Seconds);
+
+internal sealed record SyncTroubleJson(string Kind, string Words);
 
 internal sealed record StatusLineJson(int Schema, string Line);
 
@@ -197,6 +216,8 @@ internal sealed record InstalledAgentJson(string Name, string File, string? Stil
 internal sealed record InstalledJson(int Schema, bool Changed, bool DryRun, IReadOnlyList<string> Files, IReadOnlyList<string> Kept)
 {
     public IReadOnlyList<InstalledAgentJson>? Agents { get; init; }
+
+    public string? Remote { get; init; }
 }
 
 internal sealed record FindingJson(string Name, bool Ok, string Text, string? Why, string? Hint, string? Fixed);
@@ -332,6 +353,7 @@ internal sealed record OpencodeAnswerJson(string? Refusal, string? Context, stri
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(OperationsJson))]
 [JsonSerializable(typeof(UndoneJson))]
+[JsonSerializable(typeof(SyncJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(HookOutputJson))]
 [JsonSerializable(typeof(GeminiRefusalJson))]

@@ -33,6 +33,7 @@ internal static class Sentences
     {
         var task = (claim.Line.Task ?? claim.Line.Reason) is { } text ? $"{text}; " : "";
         var through = claim.Line.Pattern == path ? "" : $" through {claim.Line.Pattern}";
+        var only = claim.Line.IsLocalOnly ? "local only, " : "";
         if (claim.Line.Kind == ClaimKind.Request)
         {
             return Printable.Text($"{path} is waited for by {claim.Holder}{through} ({task}asked {Printable.Ago(now - claim.Line.Acquired)}, and comes first).");
@@ -45,7 +46,7 @@ internal static class Sentences
             ClaimState.Stalled => "stalled",
             _ => claim.Until is { } until && until > now ? $"silent, and may still have it back for {Math.Ceiling((until - now).TotalMinutes):0} min" : "silent, and may still have it back",
         };
-        return Printable.Text($"{path} is claimed by {claim.Holder}{through} ({task}{seen}, {state}).");
+        return Printable.Text($"{path} is claimed by {claim.Holder}{through} ({task}{only}{seen}, {state}).");
     }
 
     /// <summary>Why a file cannot be edited now that nobody holds.</summary>
@@ -87,7 +88,7 @@ internal static class Sentences
             ClaimMessageKind.WaitedFor => $"{who} waits for {line.Pattern}, which this session holds{why}. `dotnet-coord release {line.Pattern}` gives it back once it is no longer needed.",
             ClaimMessageKind.HandedOver => $"{line.By} handed {line.Pattern} over: this session holds it now.",
             ClaimMessageKind.Declined => $"{line.By} keeps {line.Pattern}, which this session had asked for{why}.",
-            _ => $"This session no longer holds {line.Pattern}: {line.By} took it{(line.Rescue is { } rescue ? $"; what was uncommitted inside is kept, see `{Rescued(rescue)}`" : "")}.",
+            _ => $"This session no longer holds {line.Pattern}: {line.By} has it{(line.Rescue is { } rescue ? $"; what was uncommitted inside is kept, see `{Rescued(rescue)}`" : "")}.",
         });
     }
 

@@ -91,7 +91,7 @@ internal sealed class StatusScreen(Display display, StatusReport report, DateTim
 
     private void Patterns(string verb, IEnumerable<Claim> claims)
     {
-        var patterns = claims.Select(claim => claim.Line.Pattern + (claim.State == ClaimState.Stalled ? " (stalled)" : "")).ToList();
+        var patterns = claims.Select(claim => claim.Shown + (claim.State == ClaimState.Stalled ? " (stalled)" : "")).ToList();
         if (patterns.Count == 0)
         {
             return;

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace CoordTool.Core.Claims;
+
+/// <summary>
+/// Joins what two repositories made of one note. Lines are told apart by whose they are and what they say; what only one side
+/// changed is taken from it, a change counts more than a removal, and of two changes the later renewal.
+/// </summary>
+internal static class ClaimJoin
+{
+    /// <summary>Joins three texts of a note (one character a byte).</summary>
+    /// <param name="before">As both had it last.</param>
+    /// <param name="here">As one side has it.</param>
+    /// <param name="there">As the other side has it, whose order is kept.</param>
+    public static string Join(string before, string here, string there)
+    {
+        var (old, ours) = (Lines(before), Lines(here));
+        var joined = Lines(there);
+        foreach (var gone in Without(old, ours))
+        {
+            joined.Remove(gone);
+        }
+
+        foreach (var added in Without(ours, old))
+        {
+            // Lines we do not understand stay as they are, and each once.
+            var key = Key(added);
+            var at = joined.FindIndex(line => line == added || (key is not null && Key(line) == key));
+            if (at < 0)
+            {
+                joined.Add(added);
+            }
+            else if (IsLater(added, joined[at]))
+            {
+                joined[at] = added;
+            }
+        }
+
+        return string.Concat(joined.Select(line => line + "\n"));
+    }
+
+    private static List<string> Lines(string text) => [.. text.Split('\n').Where(line => line.Length > 0)];
+
+    private static List<string> Without(List<string> lines, List<string> others)
+    {
+        var left = new List<string>(lines);
+        foreach (var other in others)
+        {
+            left.Remove(other);
+        }
+
+        return left;
+    }
+
+    // A session has one line of a kind in a note, one more for each of its processes and, by edits, for each checkout.
+    private static LineKey? Key(string line) => Read(line) is not { } read ? null : new LineKey(
+        read.Kind, read.Session, read.Process?.Id, read.Process?.Started, read.Version, read.IsAuto ? $"{read.Machine}\0{read.Repository}\0{read.Checkout}" : null);
+
+    private static bool IsLater(string line, string than) => Read(line) is { } one && Read(than) is { } other
+        && (one.Renewed > other.Renewed || (one.Renewed == other.Renewed && string.CompareOrdinal(line, than) > 0));
+
+    private static ClaimLine? Read(string line) => ClaimLine.Read(Encoding.Latin1.GetBytes(line));
+
+    private sealed record LineKey(ClaimKind Kind, string Session, int? Process, long? Started, int Version, string? Checkout);
+}

@@ -1,0 +1,280 @@
+using System.Text;
+using CoordTool.Core.Claims;
+using CoordTool.Core.Configuration;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Sync;
+
+/// <summary>
+/// A notes ref that this repository and a remote both have and both change. The remote's value is kept apart, as it was when
+/// last asked for; joining brings what changed there into ours, note by note (docs/design.md, Many machines).
+/// </summary>
+/// <param name="context">The caller's surroundings.</param>
+/// <param name="repository">The repository.</param>
+/// <param name="remote">The name of the remote.</param>
+/// <param name="name">The full name of the ref, the same here and there.</param>
+internal abstract class ExchangedNotes(CoordContext context, GitRepository repository, string remote, string name)
+{
+    private const int MostAttempts = 200;
+    private const int MostWalked = 200;
+    private const string AnnotatedSuffix = ".annotated";
+
+    /// <summary>The full name of the ref.</summary>
+    public string Name => name;
+
+    /// <summary>What the remote had when it was last asked; null for nothing.</summary>
+    public ObjectId? There => Resolve(Tracking);
+
+    protected CoordContext Context => context;
+
+    protected GitRepository Repository => repository;
+
+    protected string Remote => remote;
+
+    private string Tracking => $"{SyncRemote.TrackedPrefix}{remote}/{Path.GetFileName(name)}";
+
+    // What of the remote was joined last: from where changes are told once its history was cut short, or ours was.
+    private string Joined => $"{SyncRemote.JoinedPrefix}{remote}/{Path.GetFileName(name)}";
+
+    /// <summary>Joins the texts of one note.</summary>
+    /// <param name="before">As both had it last; empty for none.</param>
+    /// <param name="here">As it is here.</param>
+    /// <param name="there">As it is at the remote.</param>
+    protected abstract string JoinTexts(string before, string here, string there);
+
+    /// <summary>Mends what does not go together any more once the notes are joined.</summary>
+    /// <param name="joined">The joined notes, as a commit that nothing refers to.</param>
+    /// <param name="changed">The objects whose notes were changed here.</param>
+    /// <param name="parents">The parents of the commit.</param>
+    /// <param name="report">Takes what was done.</param>
+    protected virtual Notes Settle(Notes joined, IReadOnlyCollection<string> changed, IReadOnlyList<ObjectId> parents, JoinReport report) => joined;
+
+    /// <summary>What is done once the ref was moved.</summary>
+    protected virtual void Follow(Notes before, Notes after, JoinReport report)
+    {
+    }
+
+    /// <summary>The notes as they are to be at the remote.</summary>
+    /// <param name="here">The notes here.</param>
+    /// <param name="parents">The parents of a commit that has to be written for it.</param>
+    protected virtual Notes Sendable(Notes here, IReadOnlyList<ObjectId> parents) => here;
+
+    /// <summary>Whether the remote has something that was not joined yet.</summary>
+    public bool HasNews => There is { } there && there != Resolve(Joined);
+
+    /// <summary>The notes here.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the ref holds something else.</exception>
+    public Notes Read() => Notes.At(repository, name, Resolve(name));
+
+    /// <summary>Brings what the remote had into ours. Killed at any point, it is as if it had been done or not begun.</summary>
+    /// <param name="report">Takes what was done.</param>
+    /// <exception cref="CoordException">
+    /// Of kind <see cref="FailureKind.Broken"/>: one of the refs holds no notes, or more than is taken from elsewhere.
+    /// <see cref="FailureKind.Contention"/>: others changed ours all the time.
+    /// </exception>
+    public void Join(JoinReport report)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (There is not { } there)
+            {
+                return;
+            }
+
+            var here = Read();
+            if (here.Commit is { } present && repository.IsAncestor(there, present))
+            {
+                Note(Joined, there);
+                return;
+            }
+
+            var attempted = new JoinReport();
+            var joined = Compose(here, there, attempted);
+            if (here.TryMove(joined.Commit!.Value, $"sync: join {remote}"))
+            {
+                Note(Joined, there);
+                Follow(here, joined, attempted);
+                report.Received += attempted.Received;
+                Add(report.Lost, attempted.Lost);
+                Add(report.Skews, attempted.Skews);
+                Add(report.Unreadable, attempted.Unreadable);
+                return;
+            }
+
+            Thread.Sleep(Random.Shared.Next(1, 20));
+        }
+
+        throw new CoordException(
+            FailureKind.Contention, $"Others changed {name} {MostAttempts} times while what {remote} has was to be joined; nothing was lost.", "Run the same command again.",
+            $"If nobody else is active, a crash may have left {Path.Combine(repository.Layout.CommonDirectory, name)}.lock: remove it.");
+
+        static void Add<T>(IList<T> all, IList<T> some)
+        {
+            foreach (var each in some)
+            {
+                all.Add(each);
+            }
+        }
+    }
+
+    /// <summary>Whether a commit has all that another has.</summary>
+    public bool Includes(ObjectId commit, ObjectId other) => repository.Objects.Has(other) && repository.IsAncestor(other, commit);
+
+    /// <summary>What is to be sent so that the remote has what is here: a successor of what it had when last asked.</summary>
+    /// <param name="here">The notes here, which what the remote had was joined into.</param>
+    /// <returns>Null when it has all of it.</returns>
+    public Notes? Outgoing(Notes here)
+    {
+        var there = There;
+        if (here.Commit is null || here.Commit == there)
+        {
+            return null;
+        }
+
+        var sent = Sendable(here, there is { } tip ? [tip] : []);
+
+        // What was taken and given back in between concerns nobody else.
+        return there is { } known && sent.Tree == repository.Objects.ReadCommit(known).Tree ? null : sent;
+    }
+
+    /// <summary>Notes that the remote took a commit.</summary>
+    /// <returns>How many notes it has otherwise now.</returns>
+    public int NoteSent(Notes sent)
+    {
+        var count = sent.ChangedSince(There).Count;
+        Note(Tracking, sent.Commit!.Value);
+        return count;
+    }
+
+    private Notes Compose(Notes here, ObjectId there, JoinReport report)
+    {
+        var theirs = Notes.At(repository, Tracking, there);
+        var bases = here.Commit is { } own ? repository.MergeBases(own, there) : [];
+        var known = Resolve(Joined) is { } joinedLast && repository.Objects.Has(joinedLast) ? joinedLast : (ObjectId?)null;
+        var last = bases is [var common, ..] ? common : known;
+        if (NotesLimits.FindFault(repository.Objects, last is { } tip ? repository.Objects.ReadCommit(tip).Tree : null, theirs.Tree!.Value) is { } fault)
+        {
+            throw new CoordException(
+                FailureKind.Broken, $"What {remote} has in {name} was not joined, for {fault}. Nothing was changed here.",
+                $"Look at it with `git ls-tree -r {Tracking}`; whoever may push there can put it right.");
+        }
+
+        report.Received = theirs.ChangedSince(last).Count;
+        FindSkews(there, last, report);
+        if (here.Commit is not { } present || present == last)
+        {
+            // Nothing was changed here since.
+            return theirs;
+        }
+
+        // Where histories have nothing in common that of the remote was cut short, and ours must not bring it back there.
+        IReadOnlyList<ObjectId> parents = bases.Count > 0 || known is null ? [present, there] : [there];
+        var before = Notes.At(repository, name, last);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var others = new List<EntryEdit>();
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var change in TreeDiff.Compare(repository.Objects, before.Tree, here.Tree))
+        {
+            var path = Encoding.Latin1.GetString(change.Path.Bytes);
+            if (Notes.Annotated(path) is { } annotated)
+            {
+                if (changed.Add(annotated) && !TryJoin(annotated, before, here, theirs, texts))
+                {
+                    report.Unreadable.Add(annotated);
+                    others.AddRange(theirs.Read(annotated) is "" ? [new EntryEdit(path, change.New)] : []);
+                }
+            }
+            else if (!path.EndsWith(AnnotatedSuffix, StringComparison.Ordinal) && repository.Objects.Find(theirs.Tree, change.Path) == change.Old)
+            {
+                others.Add(new EntryEdit(path, change.New));
+            }
+        }
+
+        var joined = theirs.Write(texts, $"sync: join {Path.GetFileName(name)} of {remote}", context.Now, parents, others);
+        return Settle(joined, changed, parents, report);
+    }
+
+    private bool TryJoin(string annotated, Notes before, Notes here, Notes theirs, Dictionary<string, string> texts)
+    {
+        if (before.Read(annotated) is not { } last || here.Read(annotated) is not { } ours || theirs.Read(annotated) is not { } there)
+        {
+            return false;
+        }
+
+        var text = last == there ? ours : last == ours ? there : JoinTexts(last, ours, there);
+        if (text.Length > Notes.LargestNote)
+        {
+            return false;
+        }
+
+        if (text != there)
+        {
+            texts[annotated] = text;
+        }
+
+        return true;
+    }
+
+    // A change that is of the future, or older than the one before it: by such times nobody can tell who was first.
+    private void FindSkews(ObjectId there, ObjectId? last, JoinReport report)
+    {
+        var found = new Dictionary<string, ClockSkew>(StringComparer.Ordinal);
+        var open = new Queue<ObjectId>([there]);
+        var seen = new HashSet<ObjectId>();
+        while (open.TryDequeue(out var commit) && seen.Count < MostWalked)
+        {
+            if (commit == last || !seen.Add(commit) || !repository.Objects.Has(commit))
+            {
+                continue;
+            }
+
+            var facts = repository.Objects.ReadCommit(commit);
+            if (facts.Committed - context.Now is { } ahead && ahead > ClaimSettings.ClockTolerance)
+            {
+                Add(new ClockSkew(MakerOf(commit), ahead, OfThisMachine: true));
+            }
+
+            foreach (var parent in facts.Parents.Where(repository.Objects.Has))
+            {
+                if (repository.Objects.ReadCommit(parent).Committed - facts.Committed is { } behind && behind > ClaimSettings.ClockTolerance)
+                {
+                    Add(new ClockSkew(MakerOf(commit), -behind, OfThisMachine: false));
+                }
+
+                // Joined histories lead back beyond what was looked at last time.
+                if (facts.Parents.Count == 1 || last is not { } known || !repository.IsAncestor(parent, known))
+                {
+                    open.Enqueue(parent);
+                }
+            }
+        }
+
+        foreach (var skew in found.Values)
+        {
+            report.Skews.Add(skew);
+        }
+
+        void Add(ClockSkew skew)
+        {
+            if (!found.TryGetValue(skew.Name, out var known) || skew.Offset.Duration() > known.Offset.Duration())
+            {
+                found[skew.Name] = skew;
+            }
+        }
+    }
+
+    private string MakerOf(ObjectId commit) =>
+        ClaimEvent.Parse(ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit)).Message)?.Name ?? $"whoever made {commit.Abbreviated}";
+
+    private ObjectId? Resolve(string full) => GitRefs.Resolve(repository.Layout.CommonDirectory, full);
+
+    // Kept for next time; whoever notes another value at this moment knows as much.
+    private void Note(string full, ObjectId commit)
+    {
+        var present = Resolve(full);
+        if (present != commit)
+        {
+            repository.CompareAndSwap(full, present, commit, "sync");
+        }
+    }
+}
