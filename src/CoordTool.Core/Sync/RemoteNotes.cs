@@ -26,6 +26,9 @@ internal sealed class RemoteNotes(CoordContext context, GitLayout layout, string
     // Git's own upkeep would run beside ours, and a push of notes has nothing to do with submodules and tags.
     private static readonly string[] Quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "push.followTags=false", "-c", "push.recurseSubmodules=no", "-c", "fetch.recurseSubmodules=no"];
 
+    private static readonly string[] Marks = ["fatal:", "error:", "remote:"];
+    private static readonly string[] Empty = ["hint:", "To ", "fatal: Could not read from remote repository", "error: failed to push some refs"];
+
     private readonly GitProcess _git = new(context, layout.GitDirectory);
     private IReadOnlyDictionary<string, string>? _variables;
 
@@ -130,11 +133,14 @@ internal sealed class RemoteNotes(CoordContext context, GitLayout layout, string
     // What has a second left may as well be tried.
     private static TimeSpan AtLeast(TimeSpan limit) => limit > TimeSpan.FromSeconds(1d) ? limit : TimeSpan.FromSeconds(1d);
 
-    // Git's last words say what happened, and the ones before how it came to that.
+    // What every failure ends with says nothing of this one.
     private static string Words(string error)
     {
-        var lines = error.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("hint:", StringComparison.Ordinal) && !line.StartsWith("To ", StringComparison.Ordinal)).ToList();
-        var told = lines.FindAll(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal) || line.StartsWith("remote:", StringComparison.Ordinal));
-        return Printable.Text(string.Join(" ", (told.Count > 0 ? told : lines).TakeLast(3)), 400);
+        var lines = error.Split('\n').Select(line => line.Trim())
+            .Where(line => line.Length > 0 && !Empty.Any(start => line.StartsWith(start, StringComparison.Ordinal))).ToList();
+        var told = lines.FindAll(line => Marks.Any(mark => line.StartsWith(mark, StringComparison.Ordinal)));
+        return Printable.Text(string.Join("; ", (told.Count > 0 ? told : lines).TakeLast(3).Select(Bare)), 400);
     }
+
+    private static string Bare(string line) => (Marks.FirstOrDefault(mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } mark ? line[mark.Length..] : line).Trim().TrimEnd('.');
 }
