@@ -1,0 +1,43 @@
+namespace CoordTool.Tests.Support;
+
+/// <summary>A clone on a machine of its own, as far as claims are concerned, with one session at work in it.</summary>
+internal sealed class CloneAtWork
+{
+    private readonly Dictionary<string, string> _variables;
+
+    private CloneAtWork(Scratch scratch, string directory, string session)
+    {
+        (Scratch, Directory, Session) = (scratch, directory, session);
+        _variables = new Dictionary<string, string> { ["COORD_SESSION"] = session };
+    }
+
+    public Scratch Scratch { get; }
+
+    public string Directory { get; }
+
+    public string Session { get; }
+
+    /// <summary>The claims as they are in it.</summary>
+    public ClaimsInHistory Claims => new(Scratch, Directory);
+
+    /// <summary>Puts a first commit on a server, with what <c>coord.json</c> is to say.</summary>
+    public static void Seed(Scratch scratch, LoopbackServer server, string settings)
+    {
+        var seed = scratch.Repository("seed", ("readme", "hello\n"), ("coord.json", settings));
+        scratch.Git(seed, "push", "--quiet", server.Repository, "main").Exits(0);
+        scratch.Git(server.Repository, "symbolic-ref", "HEAD", "refs/heads/main").Exits(0);
+    }
+
+    /// <summary>Clones, sets up and starts a session that has the name of the clone.</summary>
+    public static CloneAtWork Start(Scratch scratch, LoopbackServer server, string name)
+    {
+        var directory = server.Clone(scratch[name]);
+        scratch.Coord(directory, "init", "--agent", "none", "--remote").Exits(0);
+        scratch.Coord(directory, "session", "start", "--id", name, "--name", name).Exits(0);
+        return new CloneAtWork(scratch, directory, name);
+    }
+
+    public Answer Coord(params string[] arguments) => Scratch.Run(Directory, Tool.Path, arguments, variables: _variables);
+
+    public Answer Git(params string[] arguments) => Scratch.Git(Directory, arguments);
+}
