@@ -65,9 +65,11 @@ public class ServersOnLoopback
         using var server = LoopbackServer.Start(_scratch, kind);
         var clone = ClonePushed(server);
         Change(clone, "1");
+        _scratch.Git(clone, "notes", "--ref", "x", "add", "-m", "noted again").Exits(0);
         server.LoseNextAnswer();
-        Assert.That(Push(clone).ExitCode, Is.Not.Zero);
+        Assert.That(_scratch.Git(clone, "push", "origin", "main", "refs/notes/x").ExitCode, Is.Not.Zero);
         Assert.That(Ref(server.Repository), Is.EqualTo(Ref(clone)));
+        Assert.That(Ref(server.Repository, "refs/notes/x"), Is.EqualTo(Ref(clone, "refs/notes/x")));
         Assert.That(Ref(clone, "refs/remotes/origin/main"), Is.Not.EqualTo(Ref(clone)), "the clone heard that it was taken");
         Assert.That(Push(clone).Exits(0).Error, Does.Contain("Everything up-to-date"));
     }
@@ -121,7 +123,7 @@ public class ServersOnLoopback
     [Test]
     public void Leave_nothing_behind([Values] ServerKind kind)
     {
-        string[] Running() => _scratch.Run(_scratch.Root, "ps", ["-eo", "pid,args"]).Exits(0).Lines.Where(line => line.Contains(_scratch.Root, StringComparison.Ordinal)).ToArray();
+        string[] Running() => [.. _scratch.Run("/", "/bin/sh", ["-c", "ps -eo args; readlink /proc/[0-9]*/cwd"]).Lines.Where(line => line.Contains(_scratch.Root, StringComparison.Ordinal))];
         using (var server = LoopbackServer.Start(_scratch, kind))
         {
             var clone = ClonePushed(server);

@@ -7,8 +7,8 @@ namespace CoordTool.Tests.Support;
 /// own, for a test may keep those of the pool waiting for programs that wait for the relay.
 /// </summary>
 /// <param name="server">The server's port.</param>
-/// <param name="losesAnswer">Whether the answer on a connection is lost from now on, by the port from which the server sees it come.</param>
-internal sealed class Relay(int server, Func<int, bool> losesAnswer) : IDisposable
+/// <param name="takesLoss">Whether the answer on a connection is to be lost, by the port from which the server sees it come. Asked again, it is not.</param>
+internal sealed class Relay(int server, Func<int, bool> takesLoss) : IDisposable
 {
     private readonly FreePort _port = new();
     private readonly Lock _lock = new();
@@ -89,8 +89,8 @@ internal sealed class Relay(int server, Func<int, bool> losesAnswer) : IDisposab
         _port.Dispose();
     }
 
-    /// <summary>Whether the answer on a connection is lost from now on.</summary>
-    internal bool Loses(int port) => losesAnswer(port);
+    /// <summary>Whether the answer on a connection is lost from now on; says so once.</summary>
+    internal bool Loses(int port) => takesLoss(port);
 
     /// <summary>How many of the bytes that a client sent pass; fewer than came where the connection breaks off with them.</summary>
     /// <param name="before">How many it sent before them.</param>

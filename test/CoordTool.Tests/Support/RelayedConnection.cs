@@ -8,11 +8,15 @@ internal sealed class RelayedConnection(Relay relay, Socket client, int server) 
 {
     private readonly Socket _upstream = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ManualResetEventSlim _isBrokenOff = new();
+    private volatile bool _isLost;
+
+    // By which the server knows it.
+    private int Port => ((IPEndPoint)_upstream.LocalEndPoint!).Port;
 
     /// <summary>Passes on what both send, until both have ended or it is broken off.</summary>
     public void Pass(TimeSpan delay)
     {
-        if (!_isBrokenOff.Wait(delay) && UntilItBreaks(() => _upstream.Connect(IPAddress.Loopback, server)))
+        if (!_isBrokenOff.Wait(delay) && UntilItBreaks(Connect))
         {
             var sending = Relay.Begin(() => UntilItBreaks(Send));
             UntilItBreaks(Receive);
@@ -49,9 +53,16 @@ internal sealed class RelayedConnection(Relay relay, Socket client, int server) 
         }
     }
 
+    private void Connect()
+    {
+        _upstream.Connect(IPAddress.Loopback, server);
+
+        // A port may have been that of an earlier connection, whose answer was to be lost when it broke off.
+        relay.Loses(Port);
+    }
+
     private void Send()
     {
-        var port = ((IPEndPoint)_upstream.LocalEndPoint!).Port;
         var buffer = new byte[1 << 16];
         var before = 0L;
         int count;
@@ -68,7 +79,7 @@ internal sealed class RelayedConnection(Relay relay, Socket client, int server) 
             before += count;
         }
 
-        if (!relay.Loses(port))
+        if (!_isLost)
         {
             _upstream.Shutdown(SocketShutdown.Send);
         }
@@ -76,27 +87,25 @@ internal sealed class RelayedConnection(Relay relay, Socket client, int server) 
 
     private void Receive()
     {
-        var port = ((IPEndPoint)_upstream.LocalEndPoint!).Port;
         var buffer = new byte[1 << 16];
-        var isLost = false;
         int count;
         while ((count = _upstream.Receive(buffer)) > 0)
         {
-            if (!isLost && relay.Loses(port))
+            if (!_isLost && relay.Loses(Port))
             {
                 // The server is not disturbed: what it is about it brings to its end.
-                isLost = true;
+                _isLost = true;
                 client.Shutdown(SocketShutdown.Both);
             }
 
-            if (!isLost)
+            if (!_isLost)
             {
                 client.Send(buffer.AsSpan(0, count));
                 relay.Receive(count);
             }
         }
 
-        if (!isLost)
+        if (!_isLost)
         {
             client.Shutdown(SocketShutdown.Send);
         }

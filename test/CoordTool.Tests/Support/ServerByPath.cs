@@ -3,16 +3,29 @@ using System.Globalization;
 
 namespace CoordTool.Tests.Support;
 
-/// <summary>No server: Git runs its other half itself, here through a script that delays it and can be ended.</summary>
+/// <summary>No server: Git runs its other half itself, here through a script that does to it what a relay does to others.</summary>
 internal sealed class ServerByPath : LoopbackServer
 {
     private const string OtherHalf = """
         #!/bin/sh
         top=${0%/*}
         delay=$(cat "$top/delay")
+        rm -f "$top/lost/$$"
         : >"$top/running/$$"
         echo $$ >>"$top/connections"
         sleep "$delay"
+        serve() {
+          if [ -n "$bytes" ]; then
+            dd bs=1 count="$bytes" 2>/dev/null | git "${0##*/}" "$@"
+          else
+            git "${0##*/}" "$@"
+          fi
+        }
+        answer() {
+          while dd bs=65536 count=1 of="$top/answer.$$" 2>/dev/null && [ -s "$top/answer.$$" ] && [ ! -e "$top/lost/$$" ]; do
+            cat "$top/answer.$$"
+          done
+        }
         bytes=
         if [ "${0##*/}" = receive-pack ]; then
           for cut in "$top"/cuts/*; do
@@ -20,15 +33,12 @@ internal sealed class ServerByPath : LoopbackServer
             bytes=$(cat "$top/cut.$$")
             break
           done
-        fi
-        if [ -n "$bytes" ]; then
-          dd bs=1 count="$bytes" 2>/dev/null | git "${0##*/}" "$@"
+          export REMOTE_PORT=$$
+          serve "$@" | answer
         else
-          git "${0##*/}" "$@"
+          serve "$@"
         fi
-        answer=$?
         rm -f "$top/running/$$"
-        exit $answer
 
         """;
 
@@ -76,14 +86,11 @@ internal sealed class ServerByPath : LoopbackServer
     {
         foreach (var file in Directory.GetFiles(Path.Combine(Top, "running")))
         {
-            try
+            // What was killed has left its number, which may be another's by now.
+            var id = Path.GetFileName(file);
+            if (Scratch.Run(Top, "ps", ["-o", "args=", "-p", id]).Output.Contains(Top, StringComparison.Ordinal))
             {
-                using var process = Process.GetProcessById(int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture));
-                process.Kill(entireProcessTree: true);
-            }
-            catch (ArgumentException)
-            {
-                // It came to its end by itself.
+                Kill(int.Parse(id, CultureInfo.InvariantCulture));
             }
 
             File.Delete(file);
@@ -97,7 +104,20 @@ internal sealed class ServerByPath : LoopbackServer
         Directory.CreateDirectory(cuts);
         for (var i = 0; i < times; i++)
         {
-            File.WriteAllText(Path.Combine(cuts, Text(i)), Text(bytes));
+            File.WriteAllText(Path.Combine(cuts, $"{i}"), $"{bytes}");
+        }
+    }
+
+    private static void Kill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill(entireProcessTree: true);
+        }
+        catch (ArgumentException)
+        {
+            // It came to its end by itself.
         }
     }
 }

@@ -16,7 +16,7 @@ internal abstract class ServerWithPort : LoopbackServer
 
     protected ServerWithPort(Scratch scratch)
         : base(scratch) =>
-        _relay = new Relay(_port.Number, port => File.Exists(Path.Combine(Top, "lost", Text(port))));
+        _relay = new Relay(_port.Number, TakesLoss);
 
     public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
@@ -55,7 +55,7 @@ internal abstract class ServerWithPort : LoopbackServer
     {
         _relay.Close();
         _process?.Kill(entireProcessTree: true);
-        _process?.WaitForExit();
+        _process?.WaitForExit(Limit);
         _process?.Dispose();
         _process = null;
     }
@@ -71,6 +71,18 @@ internal abstract class ServerWithPort : LoopbackServer
         base.Dispose(disposing);
         _relay.Dispose();
         _port.Dispose();
+    }
+
+    private bool TakesLoss(int port)
+    {
+        var lost = Path.Combine(Top, "lost", $"{port}");
+        if (!File.Exists(lost))
+        {
+            return false;
+        }
+
+        File.Delete(lost);
+        return true;
     }
 
     private bool Listens()

@@ -61,7 +61,7 @@ internal sealed class SshServer : ServerWithPort
 
     public override void StartAgain()
     {
-        if (Environment.IsPrivilegedProcess)
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
         {
             Scratch.Run(Top, "mkdir", ["-p", "-m", "755", EmptyDirectory]).Exits(0);
         }
