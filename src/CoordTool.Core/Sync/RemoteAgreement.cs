@@ -23,7 +23,7 @@ public sealed class RemoteAgreement(CoordContext context, GitRepository reposito
 
     /// <summary>Sends what is here, as far as the remote can be reached and nobody is faster all the time.</summary>
     /// <returns>Why the remote does not have it yet; null when it has.</returns>
-    public SyncTrouble? Tell() => Synchronization.Run(context, repository, new SyncTerms(remote, limit) { MayAsk = context.IsAtTerminal }).Trouble;
+    public SyncTrouble? Tell() => Synchronization.Run(context, repository, new SyncTerms(remote, limit) { MayAsk = context.IsAtTerminal, OnlySends = true }).Trouble;
 }
 
 /// <summary>What the remote answered to an offer.</summary>

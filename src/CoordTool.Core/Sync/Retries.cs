@@ -3,15 +3,16 @@ using System.Diagnostics;
 namespace CoordTool.Core.Sync;
 
 /// <summary>
-/// How whatever goes to a remote is tried again: later each time, up to a limit, and never in step with others who failed at
-/// the same moment.
+/// How whatever goes to a remote is tried again: later each time, by how long a try takes there, up to a limit, and never in step
+/// with others who failed at the same moment.
 /// </summary>
 public sealed class Retries(TimeSpan limit)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20d);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1d);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5d);
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private TimeSpan _began;
 
     /// <summary>How often it was tried already.</summary>
     public int Tried { get; private set; }
@@ -26,13 +27,15 @@ public sealed class Retries(TimeSpan limit)
     /// <returns>False when the time is over.</returns>
     public bool Pause()
     {
-        var wait = Wait(Tried++, Shortest, Longest);
+        var took = _elapsed.Elapsed - _began;
+        var wait = Wait(Tried++, took > Shortest ? took : Shortest, Longest);
         if (wait >= Left)
         {
             return false;
         }
 
         Thread.Sleep(wait);
+        _began = _elapsed.Elapsed;
         return true;
     }
 

@@ -11,6 +11,9 @@ public sealed record SyncTerms(string Remote, TimeSpan Limit)
     /// <summary>Whether somebody is there who may be asked for a password.</summary>
     public bool MayAsk { get; init; }
 
+    /// <summary>Whether it is enough that the remote knows what is here: then it is asked what it has only if that has moved on.</summary>
+    public bool OnlySends { get; init; }
+
     /// <summary>Enters the write gate while notes are written; null where the caller is behind it all along.</summary>
     public Func<IDisposable?>? Gate { get; init; }
 
@@ -47,9 +50,10 @@ public static class Synchronization
         var rejections = 0;
         for (string? turnedAway = null; ;)
         {
-            terms.Progress($"fetching from {terms.Remote} ...");
             var before = all.Select(notes => notes.There).ToList();
-            if (remote.Fetch(retries.Left) is { } silent)
+            var isBlind = terms.OnlySends && retries.Tried == 0;
+            terms.Progress($"{(isBlind ? "sending to" : "fetching from")} {terms.Remote} ...");
+            if (!isBlind && remote.Fetch(retries.Left) is { } silent)
             {
                 return outcome with { Trouble = new SyncTrouble(SyncTroubleKind.Unreachable, silent) };
             }
@@ -67,7 +71,6 @@ public static class Synchronization
                 return outcome;
             }
 
-            terms.Progress($"sending to {terms.Remote} ...");
             outcome = outcome with { Pushes = outcome.Pushes + 1 };
             var reply = remote.Push([.. outgoing.Select(each => new SentCommit(each.Notes.Name, each.Sent.Commit!.Value))], retries.Left);
             foreach (var (notes, sent) in outgoing.Where(each => reply.Trouble is null && !reply.Rejected.ContainsKey(each.Notes.Name)))
