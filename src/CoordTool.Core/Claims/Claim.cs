@@ -36,10 +36,11 @@ public sealed record Claim(ClaimLine Line, ClaimPattern? Pattern, ClaimState Sta
     /// <summary>Whether its session works in another clone or on another machine: of that one only this line is known.</summary>
     public bool IsForeign { get; init; }
 
-    /// <summary>What it is on, for lists.</summary>
+    /// <summary>What it is on, for lists: one that no other machine sees says so.</summary>
     public string Shown => $"{Line.Pattern}{(Line.IsLocalOnly ? " (local only)" : "")}";
 
-    private string Whereabouts => Line.Machine is not { } machine ? "on another machine" : machine == HostIdentity.Machine ? "in another clone" : $"on {machine}";
+    /// <summary>Where its session is, if it is elsewhere: <c>on buildbox</c>.</summary>
+    public string Whereabouts => Line.Machine is not { } machine || !IsForeign ? "elsewhere" : machine == HostIdentity.Machine ? "in another clone" : $"on {machine}";
 
     /// <summary>Whether it excludes others at this moment.</summary>
     public bool Holds => State != ClaimState.Expired;

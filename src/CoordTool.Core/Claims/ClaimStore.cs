@@ -98,6 +98,21 @@ public sealed class ClaimStore
     public IReadOnlyList<ClaimLine> Forget(SessionId session, string name) =>
         [.. Remove(session, name, _ => true).Where(line => line.Kind == ClaimKind.Hold)];
 
+    /// <summary>Takes lines away of sessions on other machines that were silent for long.</summary>
+    /// <returns>What they were on.</returns>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: others were faster all the time.</exception>
+    internal IReadOnlyList<string> ForgetSilent(TimeSpan silence, bool dryRun) => Change((view, edits) =>
+    {
+        var old = view.Snapshot.All().Where(record => view.IsForeign(record.Line) && record.Line.Version == ClaimLine.CurrentVersion && Context.Now - record.Line.Renewed > silence).ToList();
+        foreach (var record in dryRun ? [] : old)
+        {
+            edits.Remove(record);
+        }
+
+        var patterns = old.Select(record => record.Line.Pattern).Distinct().ToList();
+        return ((IReadOnlyList<string>)patterns, dryRun || old.Count == 0 ? null : new ClaimEvent(ClaimAction.Release, "gc", "gc", patterns) { From = [.. old.Select(record => record.Line.Name ?? record.Line.Session).Distinct()] });
+    });
+
     /// <summary>Changes the notes: plans by what is there, publishes if nobody was faster, else plans anew.</summary>
     /// <param name="plan">Gets the claims and what is to be edited; gives the result and, where something is to change, who did what.</param>
     /// <param name="unshared">

@@ -5,6 +5,7 @@ using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Installation;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 using CoordTool.Core.Tasks;
 using CoordTool.Core.Worktrees;
 
@@ -47,6 +48,9 @@ public sealed record StatusReport
 
     /// <summary>Those among them whose sessions are not registered here: they came from elsewhere.</summary>
     public required IReadOnlyList<Claim> ClaimsElsewhere { get; init; }
+
+    /// <summary>How the last exchange with a remote went; null where there never was one.</summary>
+    public required SyncRecord? Sync { get; init; }
 
     /// <summary>What sessions left that are gone.</summary>
     public required IReadOnlyList<LeftBySession> Left { get; init; }
@@ -109,6 +113,7 @@ public sealed record StatusReport
             Claims = claims,
             ClaimsTrouble = trouble,
             ClaimsElsewhere = [.. claims.Where(claim => !ids.Contains(claim.Line.Session))],
+            Sync = SyncRecord.Read(layout),
             Left = LeftBySession.List(context, layout, sessions),
             Operations = [.. JournalRecovery.List(layout)],
             Stale = StaleWork.In(repository, caller),

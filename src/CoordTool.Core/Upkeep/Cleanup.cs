@@ -28,6 +28,15 @@ public static class UpkeepLimits
     /// <summary>A version in the history of edits is kept so long.</summary>
     public static readonly TimeSpan History = TimeSpan.FromDays(14);
 
+    /// <summary>A claim of another machine is kept so long after the last sign of life of its session.</summary>
+    public static readonly TimeSpan SilentClaims = TimeSpan.FromDays(7);
+
+    /// <summary>The history of the claims is folded when it has more changes than this.</summary>
+    public const int MostClaimChanges = 5000;
+
+    /// <summary>So many changes are kept then, the latest ones.</summary>
+    public const int ClaimChangesKept = 1000;
+
     /// <summary>So many versions are kept of each session, the latest ones.</summary>
     public const int MostVersions = 500;
 }
@@ -38,7 +47,7 @@ public static class UpkeepLimits
 /// <param name="Pins">Refs that kept what the indexes of sessions staged which are no more.</param>
 /// <param name="Leftovers">Files of ours that a crash left, old logs of commands, and records of what can no longer be taken back.</param>
 /// <param name="Places">Scratch directories and blocks of ports whose session or worktree is gone.</param>
-/// <param name="Histories">Old versions of files that sessions edited.</param>
+/// <param name="Histories">Old versions of files that sessions edited, and old changes of claims.</param>
 /// <param name="Rescues">Rescues that are older than they are wanted.</param>
 /// <param name="Failed">What could not be taken away, each with its reason.</param>
 public sealed record CleanupOutcome(
@@ -53,13 +62,20 @@ public sealed record CleanupOutcome(
 {
     /// <summary>Worktrees of subagents that are no more, with nothing in them that is not elsewhere.</summary>
     public required IReadOnlyList<string> Worktrees { get; init; }
+
+    /// <summary>What claims were on of sessions on other machines that were silent for days.</summary>
+    public required IReadOnlyList<string> SilentClaims { get; init; }
 }
 
 /// <summary>Takes away what is no longer needed: every loop that creates has one that cleans.</summary>
 public static class Cleanup
 {
     /// <summary>Cleans up, or says what it would do.</summary>
-    public static CleanupOutcome Run(CoordContext context, GitRepository repository, bool dryRun)
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="dryRun">Only say what would be done.</param>
+    /// <param name="isAsked">Whether somebody asked for it at this moment, so that a remote may be called that is called only then.</param>
+    public static CleanupOutcome Run(CoordContext context, GitRepository repository, bool dryRun, bool isAsked = true)
     {
         var failed = new List<string>();
 
@@ -72,8 +88,9 @@ public static class Cleanup
             .Concat(new OldOperations(context, repository.Layout).Remove(dryRun, failed))
             .Concat(EventJournal.Events(repository.Layout).RemoveOld(context.Now - UpkeepLimits.Events, dryRun, failed)).ToList();
         var places = new StalePlaces(context, repository.Layout).Remove(dryRun, failed);
-        var histories = new OldHistories(context, repository).Remove(dryRun, failed);
+        var histories = new OldHistories(context, repository).Remove(dryRun, failed).Concat(new OldClaimHistory(context, repository).Fold(dryRun, isAsked, failed)).ToList();
+        var silent = new SilentClaims(context, repository).Remove(dryRun, failed);
         var rescues = new OldRescues(context, repository).Remove(dryRun, failed);
-        return new CleanupOutcome(sessions, trash, pins, leftovers, places, histories, rescues, failed) { Worktrees = worktrees };
+        return new CleanupOutcome(sessions, trash, pins, leftovers, places, histories, rescues, failed) { Worktrees = worktrees, SilentClaims = silent };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CoordTool.Core;
 using CoordTool.Core.Upkeep;
 using CoordTool.Output;
 
@@ -22,7 +23,10 @@ internal sealed class GcCommand : Verb
                 new CleanupJson(
                     1, dryRun,
                     [.. outcome.Sessions.Select(swept => new SweptJson(swept.Id.Value, swept.Name, swept.Released, swept.Rescues, [.. swept.Kept.Select(kept => kept.File)]))],
-                    outcome.Worktrees, outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, Dropped(outcome.Histories), Dropped(outcome.Rescues), outcome.Failed),
+                    outcome.Worktrees, outcome.Trash, outcome.Pins, outcome.Leftovers, outcome.Places, Dropped(outcome.Histories), Dropped(outcome.Rescues), outcome.Failed)
+                {
+                    SilentClaims = outcome.SilentClaims,
+                },
                 OutputJson.Default.CleanupJson);
             return ExitCodes.Done;
         }
@@ -42,6 +46,11 @@ internal sealed class GcCommand : Verb
             screen.Say($"{(dryRun ? "would remove" : "removed")} {thing}");
         }
 
+        foreach (var pattern in outcome.SilentClaims)
+        {
+            screen.Say(Printable.Text($"{(dryRun ? "would free" : "freed")} {pattern}, claimed on another machine and silent for days"));
+        }
+
         foreach (var dropped in outcome.Histories.Concat(outcome.Rescues))
         {
             screen.Say($"{(dryRun ? "would drop" : "dropped")} {dropped.What} of {dropped.Ref}{(dryRun ? "" : $" (to undo: git update-ref {dropped.Ref} {dropped.Id})")}");
@@ -52,7 +61,7 @@ internal sealed class GcCommand : Verb
             screen.Say($"stays: {failure}");
         }
 
-        if (outcome.Sessions.Count + outcome.Worktrees.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count + outcome.Failed.Count == 0)
+        if (outcome.Sessions.Count + outcome.Worktrees.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count + outcome.SilentClaims.Count + outcome.Failed.Count == 0)
         {
             screen.Say("there is nothing to take away");
         }

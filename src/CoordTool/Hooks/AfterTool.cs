@@ -27,6 +27,7 @@ internal static class AfterTool
         foreach (var checkout in call.ByCheckout(isEdit ? call.Payload.Files : call.Payload.ChangedFiles, error => failure = error))
         {
             failure = Attribute(call, checkout, isEdit, facts) ?? failure;
+            BackgroundExchange.BeginIfDue(call.Context, checkout.Layout);
         }
 
         if (facts.Count == 0 && !isEdit && call.Repository(PhysicalPath.Resolve(call.Directory)) is { } here)

@@ -207,7 +207,10 @@ internal sealed record SweptJson(
 
 internal sealed record CleanupJson(
     int Schema, bool DryRun, IReadOnlyList<SweptJson> Sessions, IReadOnlyList<string> Worktrees, IReadOnlyList<string> Trash, IReadOnlyList<string> Pins, IReadOnlyList<string> Leftovers, IReadOnlyList<string> Places,
-    IReadOnlyList<DroppedRefJson> Histories, IReadOnlyList<DroppedRefJson> Rescues, IReadOnlyList<string> Failed);
+    IReadOnlyList<DroppedRefJson> Histories, IReadOnlyList<DroppedRefJson> Rescues, IReadOnlyList<string> Failed)
+{
+    public IReadOnlyList<string> SilentClaims { get; init; } = [];
+}
 
 internal sealed record DroppedRefJson(string Ref, string Id, string What);
 

@@ -79,12 +79,31 @@ internal sealed class StatusScreen(Display display, StatusReport report, DateTim
         }
 
         More(live.Count - MostSessions, "session list");
-        foreach (var claim in report.ClaimsElsewhere.Take(MostSessions))
+        Elsewhere();
+    }
+
+    private void Elsewhere()
+    {
+        var holders = report.ClaimsElsewhere.GroupBy(claim => claim.Line.Session, StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var claims in holders.Take(MostSessions))
         {
-            Row(new Piece($"  {claim.Holder} (elsewhere) holds {claim.Line.Pattern}"));
+            var last = claims.First();
+            Row(
+                new Piece($"  {Display.Cut(Display.Clean(last.Line.Name ?? last.Line.Session), LongestName)}", Tone.Strong),
+                new Piece($" {last.Whereabouts}, active {Printable.Ago(now - last.LastActivity)}"),
+                new Piece(last.Line.Task is { } task ? $": {task}" : ""));
+            Patterns("holds", claims.Where(claim => !claim.Line.IsAuto));
+            Patterns("edits", claims.Where(claim => claim.Line.IsAuto));
         }
 
-        More(report.ClaimsElsewhere.Count - MostSessions, "who");
+        More(holders.Count - MostSessions, "who");
+        if (report.Sync is { } sync)
+        {
+            var since = sync.Succeeded is { } succeeded ? $"since {Printable.Ago(now - succeeded)}" : "at all";
+            Sentence(
+                sync.Trouble is { } trouble ? $"claims and decisions were not exchanged with {sync.Remote} {since}: {trouble}" : $"claims and decisions were exchanged with {sync.Remote} {Printable.Ago(now - sync.Tried)}",
+                sync.Trouble is null ? Tone.Faint : Tone.Warning);
+        }
     }
 
     private string Where(string checkout) => checkout == report.Checkout ? "" : $" in {report.Names.GetValueOrDefault(checkout, checkout)}";

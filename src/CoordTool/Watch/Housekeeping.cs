@@ -8,13 +8,13 @@ internal sealed class Housekeeping(WatchedRepository watched) : RepeatedWork(wat
 {
     protected override void Work() => Watched.Change((context, repository) =>
     {
-        var outcome = Cleanup.Run(context, repository, dryRun: false);
+        var outcome = Cleanup.Run(context, repository, dryRun: false, isAsked: false);
         foreach (var line in outcome.Sessions.SelectMany(Sentences.Swept))
         {
             Watched.Note(line);
         }
 
-        var removed = outcome.Worktrees.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count;
+        var removed = outcome.Worktrees.Count + outcome.Trash.Count + outcome.Pins.Count + outcome.Leftovers.Count + outcome.Places.Count + outcome.Histories.Count + outcome.Rescues.Count + outcome.SilentClaims.Count;
         if (removed > 0)
         {
             Watched.Note($"took away {Screen.Count(removed, "thing")} that nobody needs any more");

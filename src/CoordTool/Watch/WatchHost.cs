@@ -27,6 +27,7 @@ internal static class WatchHost
             builder.Services.AddHostedService<IndexUpkeep>();
             builder.Services.AddHostedService<SessionSweep>();
             builder.Services.AddHostedService<Housekeeping>();
+            builder.Services.AddHostedService<RemoteExchange>();
         }
 
         if (isLive)

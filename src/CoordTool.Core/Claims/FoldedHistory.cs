@@ -1,0 +1,68 @@
+using System.Text;
+using CoordTool.Core.Git;
+
+namespace CoordTool.Core.Claims;
+
+/// <summary>
+/// Writes the history of the claims once more without its older part: the latest changes keep their messages, their authors and
+/// their trees, and what came before is one commit with the claims as they were then. No ref is moved.
+/// </summary>
+internal static class FoldedHistory
+{
+    /// <summary>What stands at the beginning of the message of the one commit, and before the commit that it stands for.</summary>
+    public const string Trailer = "Coord-Folds: ";
+
+    /// <summary>Counts the commits of a history, as far as it is worth knowing.</summary>
+    public static int Count(GitRepository repository, ObjectId tip, int most) => ClaimHistory.Read(repository, tip).Take(most).Count();
+
+    /// <summary>Folds all but the latest changes.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tip">The value whose history it is.</param>
+    /// <param name="kept">How many changes are kept, this one among them.</param>
+    /// <returns>The commit that takes the place of the tip, with the same tree.</returns>
+    public static ObjectId Write(GitRepository repository, ObjectId tip, int kept)
+    {
+        var latest = ClaimHistory.Read(repository, tip).Take(kept).Select(entry => entry.Commit).ToHashSet();
+        var written = new Dictionary<ObjectId, ObjectId>();
+        var open = new Stack<ObjectId>([tip]);
+        while (open.TryPeek(out var commit))
+        {
+            if (written.ContainsKey(commit))
+            {
+                open.Pop();
+                continue;
+            }
+
+            var text = Encoding.Latin1.GetString(repository.Objects.Read(commit, ObjectKind.Commit));
+            if (!latest.Contains(commit))
+            {
+                written[open.Pop()] = Root(repository, commit, text);
+                continue;
+            }
+
+            // Parents first: they have other names then.
+            var missing = repository.Objects.ReadCommit(commit).Parents.Where(parent => !written.ContainsKey(parent)).ToList();
+            if (missing.Count == 0)
+            {
+                written[open.Pop()] = repository.Objects.Write(ObjectKind.Commit, Encoding.Latin1.GetBytes(WithParents(text, written)));
+            }
+
+            missing.ForEach(open.Push);
+        }
+
+        return written[tip];
+    }
+
+    private static string WithParents(string text, Dictionary<ObjectId, ObjectId> written)
+    {
+        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
+        var header = text[..end].Split('\n').Select(line => line.StartsWith("parent ", StringComparison.Ordinal) ? $"parent {written[ObjectId.Parse(line.AsSpan(7))]}" : line).Distinct();
+        return string.Join('\n', header) + text[end..];
+    }
+
+    private static ObjectId Root(GitRepository repository, ObjectId commit, string text)
+    {
+        var header = text[..text.IndexOf("\n\n", StringComparison.Ordinal)].Split('\n').Where(line => !line.StartsWith("parent ", StringComparison.Ordinal));
+        return repository.Objects.Write(ObjectKind.Commit, Encoding.Latin1.GetBytes($"{string.Join('\n', header)}\n\nfold: what was claimed before\n\n{Trailer}{commit}\n"));
+    }
+}

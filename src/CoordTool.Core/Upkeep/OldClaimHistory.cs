@@ -1,0 +1,70 @@
+using CoordTool.Core.Claims;
+using CoordTool.Core.Configuration;
+using CoordTool.Core.Git;
+using CoordTool.Core.Sync;
+
+namespace CoordTool.Core.Upkeep;
+
+/// <summary>
+/// Keeps the history of the claims short, here and at the remote that they are exchanged with. There the folded history takes the
+/// place of exactly the one it was made from, or of none: a server that lets no history be cut short keeps it.
+/// </summary>
+internal sealed class OldClaimHistory(CoordContext context, GitRepository repository)
+{
+    /// <summary>Folds it where it is long enough.</summary>
+    /// <param name="dryRun">Only say whether.</param>
+    /// <param name="isAsked">Whether somebody asked for it at this moment.</param>
+    /// <param name="failed">Gets why it could not be folded.</param>
+    public IReadOnlyList<DroppedRef> Fold(bool dryRun, bool isAsked, List<string> failed)
+    {
+        var layout = repository.Layout;
+        if (GitRefs.Resolve(layout.CommonDirectory, ClaimHistory.Ref) is not { } tip || FoldedHistory.Count(repository, tip, UpkeepLimits.MostClaimChanges + 1) <= UpkeepLimits.MostClaimChanges)
+        {
+            return [];
+        }
+
+        var dropped = new DroppedRef(ClaimHistory.Ref, tip, $"all but the latest {UpkeepLimits.ClaimChangesKept} changes");
+        try
+        {
+            return dryRun || (GitRefs.List(layout.CommonDirectory, SyncRemote.JoinedPrefix).Count == 0 ? FoldHere(tip) : FoldThere(isAsked)) ? [dropped] : [];
+        }
+        catch (CoordException error)
+        {
+            failed.Add($"{ClaimHistory.Ref}: {error.Message}");
+            return [];
+        }
+    }
+
+    private bool FoldHere(ObjectId tip) =>
+        Notes.At(repository, ClaimHistory.Ref, tip).TryMove(FoldedHistory.Write(repository, tip, UpkeepLimits.ClaimChangesKept), "gc: fold history");
+
+    // Folded here alone it would come back with the next exchange.
+    private bool FoldThere(bool isAsked)
+    {
+        var settings = CoordSettings.Read(repository.Layout).Sync;
+        if (settings.Mode == SyncMode.Off || (settings.Mode == SyncMode.Manual && !isAsked))
+        {
+            return false;
+        }
+
+        var name = SyncRemote.Find(context, repository.Layout, settings);
+        var terms = new SyncTerms(name, settings.Limit);
+        var outcome = Synchronization.Run(context, repository, terms);
+        var claims = new ExchangedClaims(context, repository, name);
+        if (outcome.Trouble is { } trouble || claims.There is not { } there)
+        {
+            throw new CoordException(FailureKind.Contention, $"its history at {name} stays long, for {name} could not be asked: {outcome.Trouble?.Words}");
+        }
+
+        var folded = FoldedHistory.Write(repository, there, UpkeepLimits.ClaimChangesKept);
+        var reply = new RemoteNotes(context, repository.Layout, name, mayAsk: false).Push([new SentCommit(claims.Name, folded) { InPlaceOf = there }], settings.Limit);
+        if (reply.Trouble is { } silent || reply.Rejected.Count > 0)
+        {
+            throw new CoordException(FailureKind.Contention, $"its history at {name} stays long: {reply.Trouble ?? string.Join("; ", reply.Rejected.Values)}");
+        }
+
+        claims.NoteSent(Notes.At(repository, claims.Name, folded));
+        claims.Join(new JoinReport());
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using CoordTool.Core;
+using CoordTool.Core.Configuration;
+using CoordTool.Core.Git;
+using CoordTool.Core.Sync;
+
+namespace CoordTool.Hooks;
+
+/// <summary>
+/// Lets other machines know that a session at work here is alive, where claims count by agreement: an exchange is begun after an
+/// edit when a third of the shortest time passed that a claim holds on, and nobody waits for it.
+/// </summary>
+internal static class BackgroundExchange
+{
+    /// <summary>Begins one where it is due: else this is a look at one file.</summary>
+    public static void BeginIfDue(CoordContext context, GitLayout layout)
+    {
+        // Nothing was ever exchanged here: then nobody elsewhere knows of the claims.
+        if (SyncRecord.LastTried(layout) is not { } last)
+        {
+            return;
+        }
+
+        try
+        {
+            var settings = CoordSettings.Read(layout);
+            if (context.Now - last >= settings.Claims.Ttl / 3 && settings.Sync.Mode == SyncMode.Claim)
+            {
+                SyncRecord.Touch(context, layout);
+                Begin(context, layout);
+            }
+        }
+        catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            // The next one may do; the edit has nothing to do with it.
+        }
+    }
+
+    // By a shell that ends at once: what it started has nothing of the hook's to keep open, and the agent does not wait for it.
+    private static void Begin(CoordContext context, GitLayout layout)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" -q -C \"$1\" sync </dev/null >/dev/null 2>&1 &", Ambient.ToolPath(context), layout.RequireWorkTree()]);
+        using var shell = Process.Start(start);
+        shell?.WaitForExit();
+    }
+}
