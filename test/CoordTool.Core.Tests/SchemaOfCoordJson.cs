@@ -28,7 +28,7 @@ public class SchemaOfCoordJson
     public void Is_told_in_the_design_as_well()
     {
         var design = File.ReadAllText(Published("design.md"));
-        foreach (var number in ClaimSettings.Numbers.Append(CoordSettings.RescueLimitNumber))
+        foreach (var number in ClaimSettings.Numbers.Append(CoordSettings.RescueLimitNumber).Concat([SyncSettings.LimitSeconds, SyncSettings.EverySeconds]))
         {
             Assert.That(design, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
         }
@@ -62,6 +62,13 @@ public class SchemaOfCoordJson
                     ["minimum"] = CoordSettings.RescueDays.Least,
                     ["maximum"] = CoordSettings.RescueDays.Most,
                 },
+            }),
+            ["sync"] = Object("When claims and decisions are exchanged with the team's Git server.", new JsonObject
+            {
+                ["mode"] = Word("when they are exchanged", SyncSettings.ModeWords, SyncSettings.Default.Mode),
+                ["remote"] = Text("The name of the remote, one of those that `git remote` lists; without it origin, or the only one."),
+                [SyncSettings.LimitSeconds.Key] = Number(SyncSettings.LimitSeconds),
+                [SyncSettings.EverySeconds.Key] = Number(SyncSettings.EverySeconds),
             }),
             ["worktrees"] = Object("How worktrees are made and land.", WorktreeProperties()),
             ["zones"] = new JsonObject

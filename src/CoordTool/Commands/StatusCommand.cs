@@ -50,5 +50,6 @@ internal sealed class StatusCommand : Verb
         TaskWarnings = report.Tasks.Warnings,
         ProposedDecisions = report.ProposedDecisions,
         ClaimsTrouble = report.ClaimsTrouble?.Reason,
+        Sync = report.Sync is { } sync ? new SyncedJson(sync.Remote, sync.Succeeded, sync.Tried, sync.Trouble) : null,
     };
 }

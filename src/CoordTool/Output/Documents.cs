@@ -259,7 +259,11 @@ internal sealed record StatusJson(
     public int? ProposedDecisions { get; init; }
 
     public string? ClaimsTrouble { get; init; }
+
+    public SyncedJson? Sync { get; init; }
 }
+
+internal sealed record SyncedJson(string Remote, DateTimeOffset? Succeeded, DateTimeOffset Tried, string? Trouble);
 
 internal sealed record LeftBySessionJson(string Session, string Name, DateTimeOffset? LastActivity, int Indexes, int Claims);
 
