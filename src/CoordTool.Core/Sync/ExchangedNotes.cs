@@ -137,21 +137,14 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
         return there is { } known && sent.Tree == repository.Objects.ReadCommit(known).Tree ? null : sent;
     }
 
-    /// <summary>Notes that the remote took a commit.</summary>
-    /// <returns>How many notes it has otherwise now.</returns>
-    public int NoteSent(Notes sent)
-    {
-        var count = sent.ChangedSince(There).Count;
-        Note(Tracking, sent.Commit!.Value);
-        return count;
-    }
+    /// <summary>Notes that the remote took a commit. Where a plain fetch brings notes too, Git has done so itself.</summary>
+    public void NoteSent(Notes sent) => Note(Tracking, sent.Commit!.Value);
 
     private Notes Compose(Notes here, ObjectId there, JoinReport report)
     {
         var theirs = Notes.At(repository, Tracking, there);
-        var bases = here.Commit is { } own ? repository.MergeBases(own, there) : [];
         var known = Resolve(Joined) is { } joinedLast && repository.Objects.Has(joinedLast) ? joinedLast : (ObjectId?)null;
-        var last = bases is [var common, ..] ? common : known;
+        var last = here.Commit is { } own && FindLast(own, there, known) is { } common ? common : known;
         if (NotesLimits.FindFault(repository.Objects, last is { } tip ? repository.Objects.ReadCommit(tip).Tree : null, theirs.Tree!.Value) is { } fault)
         {
             throw new CoordException(
@@ -167,8 +160,8 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
             return theirs;
         }
 
-        // Where histories have nothing in common that of the remote was cut short, and ours must not bring it back there.
-        IReadOnlyList<ObjectId> parents = bases.Count > 0 || known is null ? [present, there] : [there];
+        // A history that was cut short there must not come back with ours.
+        IReadOnlyList<ObjectId> parents = known is { } joinedBefore && !repository.IsAncestor(joinedBefore, there) ? [there] : [present, there];
         var before = Notes.At(repository, name, last);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var others = new List<EntryEdit>();
@@ -192,6 +185,20 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
 
         var joined = theirs.Write(texts, $"sync: join {Path.GetFileName(name)} of {remote}", context.Now, parents, others);
         return Settle(joined, changed, parents, report);
+    }
+
+    // A common ancestor, but for one that is older than what was joined last: of a history that was cut short only that is left.
+    private ObjectId? FindLast(ObjectId here, ObjectId there, ObjectId? known)
+    {
+        foreach (var common in repository.MergeBases(here, there))
+        {
+            if (known is not { } joinedLast || repository.IsAncestor(joinedLast, common))
+            {
+                return common;
+            }
+        }
+
+        return null;
     }
 
     private bool TryJoin(string annotated, Notes before, Notes here, Notes theirs, Dictionary<string, string> texts)

@@ -73,9 +73,10 @@ public static class Synchronization
 
             outcome = outcome with { Pushes = outcome.Pushes + 1 };
             var reply = remote.Push([.. outgoing.Select(each => new SentCommit(each.Notes.Name, each.Sent.Commit!.Value))], retries.Left);
-            foreach (var (notes, sent) in outgoing.Where(each => reply.Trouble is null && !reply.Rejected.ContainsKey(each.Notes.Name)))
+            foreach (var (notes, sent, count) in outgoing.Where(each => reply.Trouble is null && !reply.Rejected.ContainsKey(each.Notes.Name)))
             {
-                outcome = outcome with { Sent = outcome.Sent + notes.NoteSent(sent) };
+                outcome = outcome with { Sent = outcome.Sent + count };
+                notes.NoteSent(sent);
                 notes.Join(outcome.Report);
             }
 
@@ -107,12 +108,12 @@ public static class Synchronization
         {
             if (notes.Outgoing(notes.Read()) is { } sent)
             {
-                outgoing.Add(new Outgoing(notes, sent));
+                outgoing.Add(new Outgoing(notes, sent, sent.ChangedSince(notes.There).Count));
             }
         }
 
         return outgoing;
     }
 
-    private sealed record Outgoing(ExchangedNotes Notes, Notes Sent);
+    private sealed record Outgoing(ExchangedNotes Notes, Notes Sent, int Changes);
 }

@@ -56,15 +56,28 @@ internal sealed class OldClaimHistory(CoordContext context, GitRepository reposi
             throw new CoordException(FailureKind.Contention, $"its history at {name} stays long, for {name} could not be asked: {outcome.Trouble?.Words}");
         }
 
+        if (FoldedHistory.Count(repository, there, UpkeepLimits.MostClaimChanges + 1) > UpkeepLimits.MostClaimChanges)
+        {
+            Replace(claims, name, there, settings.Limit);
+        }
+
+        // What was only taken and given back here in between goes as well.
+        var here = claims.Read();
+        var end = claims.There!.Value;
+        var moved = here.TryMove(here.Tree == repository.Objects.ReadCommit(end).Tree ? end : here.Write(new Dictionary<string, string>(), "gc: fold history", context.Now, [end]).Commit!.Value, "gc: fold history");
+        claims.Join(new JoinReport());
+        return moved;
+    }
+
+    private void Replace(ExchangedClaims claims, string name, ObjectId there, TimeSpan limit)
+    {
         var folded = FoldedHistory.Write(repository, there, UpkeepLimits.ClaimChangesKept);
-        var reply = new RemoteNotes(context, repository.Layout, name, mayAsk: false).Push([new SentCommit(claims.Name, folded) { InPlaceOf = there }], settings.Limit);
+        var reply = new RemoteNotes(context, repository.Layout, name, mayAsk: false).Push([new SentCommit(claims.Name, folded) { InPlaceOf = there }], limit);
         if (reply.Trouble is { } silent || reply.Rejected.Count > 0)
         {
             throw new CoordException(FailureKind.Contention, $"its history at {name} stays long: {reply.Trouble ?? string.Join("; ", reply.Rejected.Values)}");
         }
 
         claims.NoteSent(Notes.At(repository, claims.Name, folded));
-        claims.Join(new JoinReport());
-        return true;
     }
 }
