@@ -4,7 +4,8 @@ namespace CoordTool.Core.Claims;
 
 /// <summary>
 /// Joins what two repositories made of one note. Lines are told apart by whose they are and what they say; what only one side
-/// changed is taken from it, a change counts more than a removal, and of two changes the later renewal.
+/// changed is taken from it, a change counts more than a removal, and of two changes the later renewal. That a session lost a
+/// claim is not told of one that it gave back meanwhile, nor of one that it has.
 /// </summary>
 internal static class ClaimJoin
 {
@@ -14,14 +15,16 @@ internal static class ClaimJoin
     /// <param name="there">As the other side has it, whose order is kept.</param>
     public static string Join(string before, string here, string there)
     {
-        var (old, ours) = (Lines(before), Lines(here));
-        var joined = Lines(there);
+        var (old, ours, theirs) = (Lines(before), Lines(here), Lines(there));
+        var (had, has, haveThere) = (ClaimsIn(old), ClaimsIn(ours), ClaimsIn(theirs));
+        var joined = new List<string>(theirs);
         foreach (var gone in Without(old, ours))
         {
             joined.Remove(gone);
         }
 
-        foreach (var added in Without(ours, old))
+        joined.RemoveAll(line => LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost));
+        foreach (var added in Without(ours, old).Where(line => !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
         {
             // Lines we do not understand stay as they are, and each once.
             var key = Key(added);
@@ -36,6 +39,8 @@ internal static class ClaimJoin
             }
         }
 
+        var holds = joined.Where(line => Read(line)?.Kind == ClaimKind.Hold).Select(ClaimIn).ToHashSet();
+        joined.RemoveAll(line => LossIn(line) is { } lost && holds.Contains(lost));
         return string.Concat(joined.Select(line => line + "\n"));
     }
 
@@ -54,12 +59,25 @@ internal static class ClaimJoin
 
     // A session has one line of a kind in a note, one more for each of its processes and, by edits, for each checkout.
     private static LineKey? Key(string line) => Read(line) is not { } read ? null : new LineKey(
-        read.Kind, read.Session, read.Process?.Id, read.Process?.Started, read.Version, read.IsAuto ? $"{read.Machine}\0{read.Repository}\0{read.Checkout}" : null);
+        read.Kind, read.Session, read.Process?.Id, read.Process?.Started, read.Version, read.IsAuto ? PlaceOf(read) : null);
 
     private static bool IsLater(string line, string than) => Read(line) is { } one && Read(than) is { } other
         && (one.Renewed > other.Renewed || (one.Renewed == other.Renewed && string.CompareOrdinal(line, than) > 0));
 
+    // A hold, or that it was lost.
+    private static ClaimOfNote? ClaimIn(string line) => Read(line) is { Kind: not ClaimKind.Request, Version: ClaimLine.CurrentVersion } read
+        ? new ClaimOfNote(read.Session, read.Pattern, read.Acquired, read.IsAuto ? PlaceOf(read) : null)
+        : null;
+
+    private static ClaimOfNote? LossIn(string line) => Read(line)?.Kind == ClaimKind.Lost ? ClaimIn(line) : null;
+
+    private static HashSet<ClaimOfNote> ClaimsIn(List<string> lines) => [.. lines.Select(ClaimIn).OfType<ClaimOfNote>()];
+
+    private static string PlaceOf(ClaimLine line) => $"{line.Machine}\0{line.Repository}\0{line.Checkout}";
+
     private static ClaimLine? Read(string line) => ClaimLine.Read(Encoding.Latin1.GetBytes(line));
+
+    private sealed record ClaimOfNote(string Session, string Pattern, DateTimeOffset Acquired, string? Place);
 
     private sealed record LineKey(ClaimKind Kind, string Session, int? Process, long? Started, int Version, string? Checkout);
 }

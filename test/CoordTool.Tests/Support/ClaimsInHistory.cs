@@ -18,11 +18,17 @@ internal sealed class ClaimsInHistory(Scratch scratch, string repository)
 
     private readonly Dictionary<string, IReadOnlyList<ClaimThere>> _notes = new(StringComparer.Ordinal);
 
+    /// <summary>Whether there ever were any.</summary>
+    public bool Exists => scratch.Git(repository, "rev-parse", "--quiet", "--verify", Ref).ExitCode == 0;
+
     /// <summary>The tree that the notes are.</summary>
     public string Tree => scratch.Git(repository, "rev-parse", $"{Ref}^{{tree}}").Exits(0).Line;
 
     /// <summary>What is held now.</summary>
     public IReadOnlyList<ClaimThere> Now => At(Ref);
+
+    /// <summary>All lines there are now, of whatever kind: kind, pattern and session.</summary>
+    public IReadOnlyList<string> Lines => [.. At(Ref, Kinds).Order(StringComparer.Ordinal)];
 
     /// <summary>All values that the notes ever had, the first one first.</summary>
     public IReadOnlyList<string> Commits => scratch.Git(repository, "rev-list", "--reverse", Ref).Exits(0).Lines;
@@ -31,11 +37,7 @@ internal sealed class ClaimsInHistory(Scratch scratch, string repository)
     public string Log => scratch.Git(repository, "log", "--format=%B", Ref).Exits(0).Output;
 
     /// <summary>What was held at one of them.</summary>
-    public IReadOnlyList<ClaimThere> At(string commit) =>
-        [.. scratch.Git(repository, "ls-tree", "-r", commit).Exits(0).Lines
-            .Select(line => line.Split('\t'))
-            .Where(line => !line[1].EndsWith(".annotated", StringComparison.Ordinal))
-            .SelectMany(line => Lines(line[0].Split(' ')[2]))];
+    public IReadOnlyList<ClaimThere> At(string commit) => [.. At(commit, Holds)];
 
     /// <summary>Asserts that at no time two sessions held what excludes each other.</summary>
     public void NeverExcludedEachOther()
@@ -54,15 +56,31 @@ internal sealed class ClaimsInHistory(Scratch scratch, string repository)
         }
     }
 
-    private IReadOnlyList<ClaimThere> Lines(string blob)
+    private IEnumerable<T> At<T>(string commit, Func<string, IReadOnlyList<T>> read) =>
+        scratch.Git(repository, "ls-tree", "-r", commit).Exits(0).Lines
+            .Select(line => line.Split('\t'))
+            .Where(line => !line[1].EndsWith(".annotated", StringComparison.Ordinal))
+            .SelectMany(line => read(line[0].Split(' ')[2]));
+
+    private IReadOnlyList<string> Kinds(string blob) => [.. Text(blob).Select(line =>
+    {
+        using var json = JsonDocument.Parse(line);
+        return $"{Of("kind")} {Of("pattern")} {Of("session")}";
+
+        string? Of(string name) => json.RootElement.GetProperty(name).GetString();
+    })];
+
+    private IReadOnlyList<ClaimThere> Holds(string blob)
     {
         if (!_notes.TryGetValue(blob, out var lines))
         {
-            _notes[blob] = lines = [.. scratch.Git(repository, "cat-file", "blob", blob).Exits(0).Lines.Select(Read).OfType<ClaimThere>()];
+            _notes[blob] = lines = [.. Text(blob).Select(Read).OfType<ClaimThere>()];
         }
 
         return lines;
     }
+
+    private string[] Text(string blob) => scratch.Git(repository, "cat-file", "blob", blob).Exits(0).Lines;
 
     private static ClaimThere? Read(string line)
     {
