@@ -161,7 +161,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
         }
 
         // A history that was cut short there must not come back with ours.
-        IReadOnlyList<ObjectId> parents = known is { } joinedBefore && !repository.IsAncestor(joinedBefore, there) ? [there] : [present, there];
+        IReadOnlyList<ObjectId> parents = known is { } joinedBefore && !repository.IsAncestor(joinedBefore, there) ? [Retell(present, last, theirs)] : [present, there];
         var before = Notes.At(repository, name, last);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var others = new List<EntryEdit>();
@@ -185,6 +185,18 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
 
         var joined = theirs.Write(texts, $"sync: join {Path.GetFileName(name)} of {remote}", context.Now, parents, others);
         return Settle(joined, changed, parents, report);
+    }
+
+    // What was done here since, in commits that change nothing: what it came to is in the one that joins.
+    private ObjectId Retell(ObjectId present, ObjectId? last, Notes theirs)
+    {
+        var told = theirs;
+        foreach (var entry in ClaimHistory.Read(repository, present, last).Take(MostWalked).Reverse().Where(entry => entry.Event is not null))
+        {
+            told = told.Write(new Dictionary<string, string>(), entry.Event!.Message(), entry.When);
+        }
+
+        return told.Commit!.Value;
     }
 
     // A common ancestor, but for one that is older than what was joined last: of a history that was cut short only that is left.
