@@ -109,7 +109,7 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
         }
 
         // Two at once may both be turned away; one who is turned away again and again with nobody before him is not wanted.
-        return ++_rejections < MostRejections ? Again() : reply.Trouble is { } trouble ? Unreachable(trouble) : Unwanted(string.Join("; ", reply.Rejected.Values));
+        return ++_rejections < MostRejections && retries.Pause() ? new RemoteAnswer(IsTaken: false, null) : reply.Trouble is { } trouble ? Unreachable(trouble) : Unwanted(string.Join("; ", reply.Rejected.Values));
     }
 
     /// <summary>Brings what was taken at the remote into ours, where that did not come to be by itself.</summary>

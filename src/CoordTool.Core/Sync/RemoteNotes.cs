@@ -26,7 +26,10 @@ internal sealed class RemoteNotes(CoordContext context, GitLayout layout, string
     // Git's own upkeep would run beside ours, and a push of notes has nothing to do with submodules and tags.
     private static readonly string[] Quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "push.followTags=false", "-c", "push.recurseSubmodules=no", "-c", "fetch.recurseSubmodules=no"];
 
-    private static readonly string[] Marks = ["fatal:", "error:", "remote:"];
+    private const string FromServer = "remote:";
+    private const int LongestWords = 400;
+
+    private static readonly string[] Marks = ["fatal:", "error:", FromServer];
     private static readonly string[] Empty = ["hint:", "To ", "fatal: Could not read from remote repository", "error: failed to push some refs"];
 
     private readonly GitProcess _git = new(context, layout.GitDirectory);
@@ -88,7 +91,7 @@ internal sealed class RemoteNotes(CoordContext context, GitLayout layout, string
 
             if (line[0] is not (" " or "*" or "=" or "+"))
             {
-                rejected[commit.Name] = Words(line[2]);
+                rejected[commit.Name] = Printable.Text($"{Words(line[2])}{Said(result.Error)}", LongestWords);
             }
         }
 
@@ -139,8 +142,12 @@ internal sealed class RemoteNotes(CoordContext context, GitLayout layout, string
         var lines = error.Split('\n').Select(line => line.Trim())
             .Where(line => line.Length > 0 && !Empty.Any(start => line.StartsWith(start, StringComparison.Ordinal))).ToList();
         var told = lines.FindAll(line => Marks.Any(mark => line.StartsWith(mark, StringComparison.Ordinal)));
-        return Printable.Text(string.Join("; ", (told.Count > 0 ? told : lines).TakeLast(3).Select(Bare)), 400);
+        return Printable.Text(string.Join("; ", (told.Count > 0 ? told : lines).TakeLast(3).Select(Bare)), LongestWords);
     }
+
+    // What a hook of the server says is why, and who turned it away is in the line of the ref alone.
+    private static string Said(string error) =>
+        string.Concat(error.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith(FromServer, StringComparison.Ordinal)).Select(Bare).Where(line => line.Length > 0).TakeLast(3).Select(line => $"; {line}"));
 
     private static string Bare(string line) => (Marks.FirstOrDefault(mark => line.StartsWith(mark, StringComparison.Ordinal)) is { } mark ? line[mark.Length..] : line).Trim().TrimEnd('.');
 }

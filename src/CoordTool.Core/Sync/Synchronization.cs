@@ -89,7 +89,10 @@ public static class Synchronization
             turnedAway = reply.Trouble is null ? string.Join("; ", reply.Rejected.Select(each => $"{each.Key}: {each.Value}")) : null;
             if (!retries.Pause())
             {
-                return outcome with { Trouble = reply.Trouble is { } fell ? new SyncTrouble(SyncTroubleKind.Unreachable, fell) : new SyncTrouble(SyncTroubleKind.Overtaken, turnedAway!) };
+                return outcome with
+                {
+                    Trouble = reply.Trouble is { } fell ? new SyncTrouble(SyncTroubleKind.Unreachable, fell) : new SyncTrouble(rejections > 0 ? SyncTroubleKind.Rejected : SyncTroubleKind.Overtaken, turnedAway!),
+                };
             }
         }
     }
