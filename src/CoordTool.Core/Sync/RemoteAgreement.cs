@@ -13,13 +13,12 @@ namespace CoordTool.Core.Sync;
 /// <param name="limit">How long one claim may take, tries included.</param>
 public sealed class RemoteAgreement(CoordContext context, GitRepository repository, string remote, TimeSpan limit)
 {
+    /// <summary>The name of the remote.</summary>
+    public string Remote => remote;
+
     /// <summary>Begins to ask for one claim.</summary>
     internal RemoteTalk Begin() =>
         new(new ExchangedClaims(context, repository, remote), new RemoteNotes(context, repository.Layout, remote, context.IsAtTerminal), new Retries(limit));
-
-    /// <summary>Brings what the remote has into ours, as far as it can be reached.</summary>
-    /// <returns>Why it could not be reached; null when it was.</returns>
-    public string? Look() => Begin().Look();
 
     /// <summary>Sends what is here, as far as the remote can be reached and nobody is faster all the time.</summary>
     /// <returns>Why the remote does not have it yet; null when it has.</returns>
@@ -49,21 +48,14 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
             return false;
         }
 
-        return Look() is null;
-    }
-
-    /// <summary>Brings what the remote has into ours.</summary>
-    /// <returns>Why it could not be reached; null when it was.</returns>
-    public string? Look()
-    {
         _hasLooked = true;
-        var trouble = remote.Fetch(retries.Left);
-        if (trouble is null)
+        if (remote.Fetch(retries.Left) is not null)
         {
-            claims.Join(_report);
+            return false;
         }
 
-        return trouble;
+        claims.Join(_report);
+        return true;
     }
 
     /// <summary>Offers a change that was worked out by what is here, before it is made here.</summary>

@@ -75,9 +75,19 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
     /// <summary>Lets the remote know what was given back, where it has to agree to claims; until it does, others wait in vain.</summary>
     public void TellRemote()
     {
-        if (Agreement?.Tell() is { } trouble)
+        string? words;
+        try
         {
-            screen.Narrate(Printable.Text($"note: the remote does not know of it yet ({trouble.Words}); it is told by the next: dotnet-coord sync"));
+            words = Agreement?.Tell()?.Words;
+        }
+        catch (CoordException error)
+        {
+            words = error.Message;
+        }
+
+        if (words is not null)
+        {
+            screen.Narrate(Printable.Text($"note: the remote does not know of it yet ({words}); it is told by the next: dotnet-coord sync"));
         }
     }
 

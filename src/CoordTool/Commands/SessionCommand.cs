@@ -118,6 +118,11 @@ internal sealed class SessionCommand : Noun
             var outcome = SessionEnd.Run(invocation.Context, invocation.Repository, id);
             var (handoff, refused) = facts is null ? (null, null) : HandoffFile.Write(invocation.Context, invocation.Layout, facts, outcome.Rescues);
             var screen = invocation.Screen;
+            if (outcome.Released.Count > 0)
+            {
+                invocation.TellRemote();
+            }
+
             if (refused is not null)
             {
                 Failures.Report(screen.Error, refused);

@@ -9,14 +9,18 @@ namespace CoordTool.Commands;
 /// <summary>Takes claims for a command, says whom it waits for, and what to do when it was in vain.</summary>
 internal static class Waiting
 {
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
     /// <summary>Takes them, waiting up to a limit; Ctrl+C ends the waiting and leaves nothing behind.</summary>
     public static AcquireOutcome Acquire(Invocation invocation, Session session, IReadOnlyList<ClaimRequest> requests, ClaimTerms terms, TimeSpan limit)
     {
+        var store = terms.IsLocalOnly ? invocation.Claims : invocation.AgreedClaims;
+        using var slow = store.Agreement is { } agreement ? new Timer(_ => invocation.Screen.Narrate($"asking {agreement.Remote} ..."), null, Slow, Timeout.InfiniteTimeSpan) : null;
         using var ended = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         return ClaimQueue.Acquire(
-            terms.IsLocalOnly ? invocation.Claims : invocation.AgreedClaims, session, requests, terms, limit,
+            store, session, requests, terms, limit,
             outcome => invocation.Screen.Narrate($"waiting for {string.Join(", ", outcome.Refusing.Select(refused => $"{refused.Pattern} ({refused.Holder.Holder})").Distinct())}; {limit.TotalSeconds:0} s at most ..."),
             ended.Token);
 

@@ -5,6 +5,7 @@ using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 using CoordTool.Core.Worktrees;
 using CoordTool.Output;
 
@@ -21,6 +22,7 @@ internal static class RecordChecks
         yield return Diagnosis.Try("claims", "the claims can be read", "nobody's claims count", () => Claims(context, repository));
         yield return Diagnosis.Try("sessions", "no session vanished", "they hold claims and staged work", () => Orphans(context, repository));
         yield return Diagnosis.Try("journal", "no operation was interrupted", "branch, files and worktree may not be in step", () => Journal(context, repository));
+        yield return Diagnosis.Try("sync", "other machines know what is claimed here, where they are to", "they claim the same, and find out when it is too late", () => Sync(context, layout));
         yield return Diagnosis.Try("clock", "the clock and the disk agree", "how old something is decides what counts", () => Clock(context, layout));
         foreach (var checkout in Checkouts.List(layout).Where(checkout => !checkout.IsMissing && CommitTurn.IsAbandoned(checkout.Layout)))
         {
@@ -59,6 +61,19 @@ internal static class RecordChecks
         {
             Fix = () => string.Join("; ", new JournalRecovery(context, repository).Run().Select(each => $"{each.Entry.Name} was {(each.IsFinished ? "brought to its end" : "taken back")}")),
         };
+    }
+
+    private static Finding? Sync(CoordContext context, GitLayout layout)
+    {
+        var settings = CoordSettings.Read(layout).Sync;
+        if (settings.Mode == SyncMode.Off)
+        {
+            return null;
+        }
+
+        var remote = SyncRemote.Find(context, layout, settings);
+        return SyncRecord.Read(layout) is not { Trouble: { } trouble } last || last.Remote != remote ? null : Finding.Bad(
+            "sync", $"claims and decisions were not exchanged with {remote} when that was last tried, {Printable.Ago(context.Now - last.Tried)}: {trouble}", "other machines do not know what is claimed here", "Once it can be reached: dotnet-coord sync");
     }
 
     // A disk of another machine has that one's clock.

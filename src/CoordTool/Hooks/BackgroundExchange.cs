@@ -8,13 +8,16 @@ using CoordTool.Core.Sync;
 namespace CoordTool.Hooks;
 
 /// <summary>
-/// Lets other machines know that a session at work here is alive, where claims count by agreement: an exchange is begun after an
-/// edit when a third of the shortest time passed that a claim holds on, and nobody waits for it.
+/// Lets other machines know that a session at work here is alive, or ended, where claims count by agreement: an exchange is begun
+/// after an edit when a third of the shortest time passed that a claim holds on, and nobody waits for it.
 /// </summary>
 internal static class BackgroundExchange
 {
     /// <summary>Begins one where it is due: else this is a look at one file.</summary>
-    public static void BeginIfDue(CoordContext context, GitLayout layout)
+    /// <param name="context">The caller's surroundings.</param>
+    /// <param name="layout">The checkout.</param>
+    /// <param name="isNews">Whether there is something that others should know at once.</param>
+    public static void BeginIfDue(CoordContext context, GitLayout layout, bool isNews = false)
     {
         // Nothing was ever exchanged here: then nobody elsewhere knows of the claims.
         if (SyncRecord.LastTried(layout) is not { } last)
@@ -25,7 +28,7 @@ internal static class BackgroundExchange
         try
         {
             var settings = CoordSettings.Read(layout);
-            if (context.Now - last >= settings.Claims.Ttl / 3 && settings.Sync.Mode == SyncMode.Claim)
+            if (settings.Sync.Mode == SyncMode.Claim && (isNews || context.Now - last >= settings.Claims.Ttl / 3))
             {
                 SyncRecord.Touch(context, layout);
                 Begin(context, layout);

@@ -19,6 +19,7 @@ internal static class SessionEndHook
             {
                 // Claude Code gives all its hooks a second and a half, others do not wait at all; what is left the next sweep takes.
                 SessionEnd.Run(call.Context, repository, call.SessionId, Patience);
+                BackgroundExchange.BeginIfDue(call.Context, repository.Layout, isNews: true);
             }
             catch (CoordException busy) when (busy.Kind == FailureKind.Contention)
             {
