@@ -9,7 +9,7 @@ namespace CoordTool.Core.Sync;
 public sealed class Retries(TimeSpan limit)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20d);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5d);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2d);
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private TimeSpan _began;
