@@ -142,14 +142,12 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
 
     private Notes Compose(Notes here, ObjectId there, JoinReport report)
     {
-        var theirs = Notes.At(repository, Tracking, there);
+        var theirs = NotesThere(there);
         var known = Resolve(Joined) is { } joinedLast && repository.Objects.Has(joinedLast) ? joinedLast : (ObjectId?)null;
         var last = here.Commit is { } own && FindLast(own, there, known) is { } common ? common : known;
         if (NotesLimits.FindFault(repository.Objects, last is { } tip ? repository.Objects.ReadCommit(tip).Tree : null, theirs.Tree!.Value) is { } fault)
         {
-            throw new CoordException(
-                FailureKind.Broken, $"What {remote} has in {name} was not joined, for {fault}. Nothing was changed here.",
-                $"Look at it with `git ls-tree -r {Tracking}`; whoever may push there can put it right.");
+            throw NotJoined(fault, "ls-tree -r");
         }
 
         report.Received = theirs.ChangedSince(last).Count;
@@ -212,6 +210,22 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
 
         return null;
     }
+
+    private Notes NotesThere(ObjectId there)
+    {
+        try
+        {
+            return Notes.At(repository, Tracking, there);
+        }
+        catch (CoordException error) when (error.Kind == FailureKind.Broken)
+        {
+            throw NotJoined("it points to something else than a commit with a tree of notes", "cat-file -p");
+        }
+    }
+
+    private CoordException NotJoined(string fault, string look) => new(
+        FailureKind.Broken, $"What {remote} has in {name} was not joined, for {fault}. Nothing was changed here.",
+        $"Look at it with `git {look} {Tracking}`; whoever may push there can put it right.");
 
     private bool TryJoin(string annotated, Notes before, Notes here, Notes theirs, Dictionary<string, string> texts)
     {
