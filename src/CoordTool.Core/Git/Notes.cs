@@ -19,6 +19,7 @@ internal sealed class Notes
     private readonly GitRepository _repository;
     private readonly string _name;
     private readonly ObjectId? _tree;
+    private readonly Dictionary<ObjectId, Dictionary<string, TreeEntry>> _entries = [];
 
     private Notes(GitRepository repository, string name, ObjectId? commit, ObjectId? tree)
     {
@@ -161,21 +162,43 @@ internal sealed class Notes
     // Git reads notes in any layout: flat, or fanned out by two digits any number of times.
     private IEnumerable<Note> Find(ObjectId? tree, string rest)
     {
-        foreach (var (bytes, entry) in tree is { } directory ? Objects.ReadTree(directory) : [])
+        if (tree is not { } directory)
         {
-            var name = Encoding.Latin1.GetString(bytes.Span);
-            if (name == rest)
+            yield break;
+        }
+
+        // In the order of the tree: a directory is before what begins with its name.
+        var entries = Entries(directory);
+        for (var length = 2; length < rest.Length; length += 2)
+        {
+            if (entries.TryGetValue(rest[..length], out var below) && below.IsTree)
             {
-                yield return new Note(name, entry);
-            }
-            else if (entry.IsTree && rest.Length > 2 && rest.StartsWith(name, StringComparison.Ordinal) && name.Length % 2 == 0)
-            {
-                foreach (var (path, found) in Find(entry.Id, rest[name.Length..]))
+                foreach (var (path, found) in Find(below.Id, rest[length..]))
                 {
-                    yield return new Note($"{name}/{path}", found);
+                    yield return new Note($"{rest[..length]}/{path}", found);
                 }
             }
         }
+
+        if (entries.TryGetValue(rest, out var entry))
+        {
+            yield return new Note(rest, entry);
+        }
+    }
+
+    // Who asks for one note often asks for all.
+    private Dictionary<string, TreeEntry> Entries(ObjectId directory)
+    {
+        if (!_entries.TryGetValue(directory, out var entries))
+        {
+            _entries[directory] = entries = new Dictionary<string, TreeEntry>(StringComparer.Ordinal);
+            foreach (var (name, entry) in Objects.ReadTree(directory))
+            {
+                entries.TryAdd(Encoding.Latin1.GetString(name.Span), entry);
+            }
+        }
+
+        return entries;
     }
 
     // Somebody's file may have the name of the directory.
