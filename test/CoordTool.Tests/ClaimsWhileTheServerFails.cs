@@ -96,7 +96,6 @@ public class ClaimsWhileTheServerFails
     }
 
     [TestCase(ServerKind.Path)]
-    [TestCase(ServerKind.Daemon)]
     [TestCase(ServerKind.Ssh)]
     [TestCase(ServerKind.Http)]
     public void Are_taken_and_the_answer_is_lost(object kind)

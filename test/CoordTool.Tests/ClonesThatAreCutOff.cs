@@ -82,7 +82,7 @@ public class ClonesThatAreCutOff
         cid.ClaimAt(Ago(10), "m/c");
         _server.StartAgain();
         var turns = order.Split(' ').Select(name => all.Single(clone => clone.Session == name)).ToList();
-        foreach (var clone in turns.Concat(turns))
+        foreach (var clone in turns.Concat(turns.SkipLast(1)))
         {
             clone.Coord("sync").Exits(0);
         }
@@ -91,7 +91,6 @@ public class ClonesThatAreCutOff
         var last = order == "ann bob cid" ? "hold m/c cid" : "lost m/c cid";
         Assert.That(_ann.Claims.Lines, Is.EqualTo(new[] { "hold m/a ann", last, "lost m/ bob" }.Order(StringComparer.Ordinal)));
         Assert.That(all.Select(clone => string.Join(' ', Losses(clone.Told()))), Is.EqualTo(new[] { "", "m/", last == "hold m/c cid" ? "" : "m/c" }));
-        Assert.That(all.Select(clone => clone.Told()), Is.All.Empty);
     }
 
     // The loser goes on meanwhile as if it held it still; it has lost it once all the same.

@@ -10,7 +10,7 @@ namespace CoordTool.Tests;
 public class RemotesThatHoldTooMuch
 {
     // COORD_SYNC_NOTES makes it more.
-    private static readonly int Notes = Environment.GetEnvironmentVariable("COORD_SYNC_NOTES") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 20_000;
+    private static readonly int Notes = Environment.GetEnvironmentVariable("COORD_SYNC_NOTES") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 10_000;
     private Scratch _scratch = null!;
     private LoopbackServer _server = null!;
     private CloneAtWork _ann = null!;
@@ -46,7 +46,7 @@ public class RemotesThatHoldTooMuch
     public void Are_left_there_where_they_are_too_many()
     {
         var blob = _stranger.Blob("f");
-        var listing = Scratch.Write(_scratch.Root, "listing", string.Concat(Enumerable.Range(0, 300_000).Select(number => $"100644 blob {blob}\t{NameOf(number)}\n")));
+        var listing = Scratch.Write(_scratch.Root, "listing", string.Concat(Enumerable.Range(0, 250_001).Select(number => $"100644 blob {blob}\t{NameOf(number)}\n")));
         var tree = _scratch.Run(_server.Repository, "/bin/sh", ["-c", "git mktree <\"$0\"", listing]).Exits(0).Line;
         var commit = _scratch.Git(_server.Repository, "commit-tree", "-m", "x", "-p", ClaimsInHistory.Ref, tree).Exits(0).Line;
         _scratch.Git(_server.Repository, "update-ref", ClaimsInHistory.Ref, commit).Exits(0);
