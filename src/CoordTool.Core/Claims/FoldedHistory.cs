@@ -9,8 +9,13 @@ namespace CoordTool.Core.Claims;
 /// </summary>
 internal static class FoldedHistory
 {
-    /// <summary>What stands at the beginning of the message of the one commit, and before the commit that it stands for.</summary>
-    public const string Trailer = "Coord-Folds: ";
+    // Before the commit that the one stands for.
+    private const string Trailer = "Coord-Folds: ";
+
+    private const string Subject = "fold: what was claimed before";
+
+    /// <summary>Whether a history was folded.</summary>
+    public static bool Is(GitRepository repository, ObjectId tip) => ClaimHistory.Read(repository, tip).Any(entry => entry.Subject == Subject);
 
     /// <summary>Counts the commits of a history, as far as it is worth knowing.</summary>
     public static int Count(GitRepository repository, ObjectId tip, int most) => ClaimHistory.Read(repository, tip).Take(most).Count();
@@ -63,6 +68,6 @@ internal static class FoldedHistory
     private static ObjectId Root(GitRepository repository, ObjectId commit, string text)
     {
         var header = text[..text.IndexOf("\n\n", StringComparison.Ordinal)].Split('\n').Where(line => !line.StartsWith("parent ", StringComparison.Ordinal));
-        return repository.Objects.Write(ObjectKind.Commit, Encoding.Latin1.GetBytes($"{string.Join('\n', header)}\n\nfold: what was claimed before\n\n{Trailer}{commit}\n"));
+        return repository.Objects.Write(ObjectKind.Commit, Encoding.Latin1.GetBytes($"{string.Join('\n', header)}\n\n{Subject}\n\n{Trailer}{commit}\n"));
     }
 }

@@ -16,6 +16,7 @@ internal static partial class DecisionText
     private const string IdKey = "Decision";
     private const string Indent = "    ";
     private const int LettersOfAnId = 10;
+    private static readonly char[] Blank = [' ', '\t', '\r', '\n'];
 
     /// <summary>The text of a new decision, with a new id.</summary>
     public static (string Id, string Text) Write(NewDecision decision, DateTimeOffset now)
@@ -58,13 +59,17 @@ internal static partial class DecisionText
 
     /// <summary>A note with one more decision at its end; what it held stays byte for byte.</summary>
     public static string Append(string note, string decision) =>
-        note + (note.Length == 0 ? "" : note.EndsWith('\n') ? "\n" : "\n\n") + ByteText.Of(decision);
+        note + Gap(note) + ByteText.Of(decision);
 
     /// <summary>What a note holds.</summary>
     /// <param name="note">Its text, one character a byte.</param>
     public static IReadOnlyList<Decision> Read(string note)
     {
-        var lines = Encoding.UTF8.GetString(ByteText.Bytes(note)).Split('\n').Select(line => line.TrimEnd('\r')).ToList();
+        return Read(Encoding.UTF8.GetString(ByteText.Bytes(note)).Split('\n').Select(line => line.TrimEnd('\r')).ToList());
+    }
+
+    private static List<Decision> Read(List<string> lines)
+    {
         var found = new List<Decision>();
         var byHand = new List<string>();
         var at = 0;
@@ -86,7 +91,7 @@ internal static partial class DecisionText
 
         void AddByHand()
         {
-            var text = string.Join('\n', byHand).Trim();
+            var text = string.Join('\n', byHand).Trim(Blank);
             byHand.Clear();
             if (text.Length > 0)
             {
@@ -107,11 +112,16 @@ internal static partial class DecisionText
     {
         var (old, ours, theirs) = (Pieces(before), Pieces(here), Pieces(there));
         var kept = theirs.Where(piece => ours.Contains(piece) || !old.Contains(piece)).ToList();
-        var joined = kept.Count == theirs.Count ? there : kept.Aggregate("", (note, piece) => Append(note, piece + "\n"));
-        return ours.Where(piece => !old.Contains(piece) && !theirs.Contains(piece)).Aggregate(joined, (note, piece) => Append(note, piece + "\n"));
+        var joined = kept.Count == theirs.Count ? there : kept.Aggregate("", AppendPiece);
+        return ours.Where(piece => !old.Contains(piece) && !theirs.Contains(piece)).Aggregate(joined, AppendPiece);
+
+        static string AppendPiece(string note, string piece) => $"{note}{Gap(note)}{piece}\n";
     }
 
-    private static List<string> Pieces(string note) => [.. Read(note).Select(piece => piece.Raw)];
+    // Byte for byte, whatever encoding somebody has written by hand in.
+    private static List<string> Pieces(string note) => [.. Read([.. note.Split('\n')]).Select(piece => piece.Raw)];
+
+    private static string Gap(string note) => note.Length == 0 ? "" : note.EndsWith('\n') ? "\n" : "\n\n";
 
     private static Decision One(string id, List<string> lines, ref int at)
     {
@@ -145,7 +155,7 @@ internal static partial class DecisionText
             Session = One("Session"),
             Task = One("Task"),
             Time = DateTimeOffset.TryParse(One("Time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
-            Raw = string.Join('\n', lines[start..at]).Trim(),
+            Raw = string.Join('\n', lines[start..at]).Trim(Blank),
         };
 
         string? One(string name) => All(name).FirstOrDefault();

@@ -36,5 +36,7 @@ public sealed record RescueFacts(
     public string Ref => Prefix + Name;
 
     /// <summary>Whether a text can be the full name of such a ref.</summary>
-    public static bool IsName(string text) => text.StartsWith(Prefix, StringComparison.Ordinal) && GitRefs.IsBranchName(text[Prefix.Length..]);
+    /// <remarks>Only what our own are made of: it may stand in a command that somebody is told to type.</remarks>
+    public static bool IsName(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal) && GitRefs.IsBranchName(text[Prefix.Length..]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
 }

@@ -32,7 +32,6 @@ internal sealed class ExchangedClaims(CoordContext context, GitRepository reposi
                 Renewed = Context.NowInSeconds,
                 By = winner.Line.Name ?? winner.Line.Session,
                 Process = null,
-                IsLocalOnly = loser.Line.IsLocalOnly,
             });
             report.Lost.Add(new LostClaim(loser.Line.Pattern, loser.Line, winner.Line));
             message += Printable.Text($"\n{loser.Line.Pattern}: {winner.Line.Name ?? winner.Line.Session} was first, {loser.Line.Name ?? loser.Line.Session} loses it", 400);
@@ -42,22 +41,26 @@ internal sealed class ExchangedClaims(CoordContext context, GitRepository reposi
     }
 
     /// <inheritdoc/>
-    protected override void Follow(Notes before, Notes after, JoinReport report)
+    protected override void Follow(Notes before, Notes after)
     {
+        using var earlier = ViewOf(before);
+        var known = LostIn(earlier).Select(record => Convert.ToHexString(record.Raw)).ToHashSet(StringComparer.Ordinal);
         using var view = ViewOf(after);
         ClaimSnapshots.Leave(Repository, view.Snapshot);
 
-        // Whoever lost a claim at another machine is told there; what was lost here stands in the log of this one.
-        foreach (var lost in report.Lost)
+        // Settled here or elsewhere: its session is told by the line itself, and people by the log.
+        foreach (var lost in LostIn(view).Where(record => before.Commit is not null && !known.Contains(Convert.ToHexString(record.Raw))).Select(record => record.Line))
         {
-            EventJournal.Append(Context, Repository.Layout, SessionId.TryParse(lost.Loser.Session), new CoordEvent(EventKind.Lose, "")
+            EventJournal.Append(Context, Repository.Layout, SessionId.TryParse(lost.Session), new CoordEvent(EventKind.Lose, "")
             {
-                Name = lost.Loser.Name,
+                Name = lost.Name,
                 Paths = [lost.Pattern],
-                Others = [lost.Winner.Name ?? lost.Winner.Session],
+                Others = lost.By is { } winner ? [winner] : [],
             });
         }
     }
+
+    private static IEnumerable<ClaimRecord> LostIn(ClaimView view) => view.Snapshot.Others().Where(record => record.Line.Kind == ClaimKind.Lost);
 
     /// <inheritdoc/>
     protected override Notes Sendable(Notes here, IReadOnlyList<ObjectId> parents)

@@ -50,7 +50,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
     protected virtual Notes Settle(Notes joined, IReadOnlyCollection<string> changed, IReadOnlyList<ObjectId> parents, JoinReport report) => joined;
 
     /// <summary>What is done once the ref was moved.</summary>
-    protected virtual void Follow(Notes before, Notes after, JoinReport report)
+    protected virtual void Follow(Notes before, Notes after)
     {
     }
 
@@ -93,7 +93,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
             if (here.TryMove(joined.Commit!.Value, $"sync: join {remote}"))
             {
                 Note(Joined, there);
-                Follow(here, joined, attempted);
+                Follow(here, joined);
                 report.Received += attempted.Received;
                 Add(report.Lost, attempted.Lost);
                 Add(report.Skews, attempted.Skews);
@@ -144,6 +144,13 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
     {
         var theirs = NotesThere(there);
         var known = Resolve(Joined) is { } joinedLast && repository.Objects.Has(joinedLast) ? joinedLast : (ObjectId?)null;
+        var isCut = known is { } joinedBefore && !repository.IsAncestor(joinedBefore, there);
+        if (isCut && !FoldedHistory.Is(repository, there))
+        {
+            // Somebody put something else in its place: what that lacks nobody took away.
+            (known, isCut) = (null, false);
+        }
+
         var last = here.Commit is { } own && FindLast(own, there, known) is { } common ? common : known;
         if (NotesLimits.FindFault(repository.Objects, last is { } tip ? repository.Objects.ReadCommit(tip).Tree : null, theirs.Tree!.Value) is { } fault)
         {
@@ -159,7 +166,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
         }
 
         // A history that was cut short there must not come back with ours.
-        IReadOnlyList<ObjectId> parents = known is { } joinedBefore && !repository.IsAncestor(joinedBefore, there) ? [Retell(present, last, theirs)] : [present, there];
+        IReadOnlyList<ObjectId> parents = isCut ? [Retell(present, last, theirs)] : [present, there];
         var before = Notes.At(repository, name, last);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var others = new List<EntryEdit>();

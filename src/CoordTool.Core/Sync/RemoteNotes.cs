@@ -32,7 +32,8 @@ internal sealed class RemoteNotes(CoordContext context, GitLayout layout, string
     private static readonly string[] Marks = ["fatal:", "error:", FromServer];
     private static readonly string[] Empty = ["hint:", "To ", "fatal: Could not read from remote repository", "error: failed to push some refs"];
 
-    private readonly GitProcess _git = new(context, layout.GitDirectory);
+    // In the checkout, where the user's hooks expect to be.
+    private readonly GitProcess _git = new(context, layout.WorkTree ?? layout.CommonDirectory);
     private IReadOnlyDictionary<string, string>? _variables;
 
     /// <summary>The name of the remote.</summary>

@@ -114,11 +114,18 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
         try
         {
             using var gate = Initialization.IsDone(repository.Layout) ? WriteGate.Enter(context, repository.Layout) : null;
-            FetchedNotes.Join(context, repository);
+            foreach (var line in SyncCommand.Told(FetchedNotes.Join(context, repository)))
+            {
+                screen.Narrate(line);
+            }
         }
         catch (Exception failure) when (failure is CoordException or IOException or UnauthorizedAccessException)
         {
             screen.Narrate($"What was fetched of others' claims could not be joined with ours: {failure.Message}");
+            foreach (var hint in (failure as CoordException)?.Hints ?? [])
+            {
+                screen.Narrate($"  {hint}");
+            }
         }
     }
 

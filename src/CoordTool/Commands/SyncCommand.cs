@@ -15,24 +15,24 @@ internal sealed class SyncCommand : Verb
 
     public override bool MayWait => true;
 
-    /// <summary>What of an exchange people are to know, besides how much came and went.</summary>
-    public static IEnumerable<string> Told(SyncOutcome outcome)
+    /// <summary>What people are to know of what came from elsewhere.</summary>
+    public static IEnumerable<string> Told(JoinReport report)
     {
-        foreach (var (pattern, loser, winner) in outcome.Report.Lost)
+        foreach (var (pattern, loser, winner) in report.Lost)
         {
             yield return Printable.Text($"{pattern} of {NameOf(loser)} gives way to {winner.Pattern} of {NameOf(winner)}{(loser.IsLocalOnly ? ", which the remote knows" : ", which was first")}; its session is told");
         }
 
-        foreach (var skew in outcome.Report.Skews)
+        foreach (var skew in report.Skews)
         {
             var offset = skew.Offset.Duration();
             var size = offset.TotalHours >= 2 ? $"{offset.TotalHours:0} hours" : $"{offset.TotalMinutes:0} minutes";
             yield return Printable.Text($"WARNING: the clock of {skew.Name} is {size} {(skew.Offset > TimeSpan.Zero ? "ahead of this one" : "behind that of who changed the claims before")}: who was first cannot be told. Set the clocks by a time server.");
         }
 
-        foreach (var annotated in outcome.Report.Unreadable)
+        foreach (var annotated in report.Unreadable)
         {
-            yield return $"WARNING: the note on {annotated} could not be joined, for it is no file or too long, and stays as it is at {outcome.Remote}";
+            yield return $"WARNING: the note on {annotated} could not be joined, for it is no file or too long, and stays as it is at the remote";
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class SyncCommand : Verb
             screen.Say(outcome.Report.Received + outcome.Sent == 0 ? $"{remote}: nothing new" : $"{remote}: {Screen.Count(outcome.Report.Received, "note")} received, {outcome.Sent} sent");
         }
 
-        foreach (var line in screen.Json ? [] : Told(outcome))
+        foreach (var line in screen.Json ? [] : Told(outcome.Report))
         {
             screen.Say(line);
         }
