@@ -173,6 +173,16 @@ public class NotesThatAreJoined
     private static List<string> ChangedDecisions(List<string> before, Random random) =>
         [.. before.Where(_ => random.Next(4) > 0), .. Enumerable.Range(0, random.Next(3)).Select(_ => NewDecision(random))];
 
+    [Test]
+    public void Keep_what_was_written_by_hand_in_any_encoding()
+    {
+        // One character a byte: Latin-1, a lone half of UTF-8, ends that look like blanks, line ends of two bytes.
+        const string ByHand = "na\u00efve\r\nat the end \u00c3\u00a0";
+        var decided = ByteText.Of(NewDecision(new Random(1)));
+        Assert.That(DecisionText.Join("", ByHand + "\r\n", decided), Is.EqualTo($"{decided}\n{ByHand}\n"));
+        Assert.That(DecisionText.Join("", decided, ByHand), Does.StartWith(ByHand));
+    }
+
     private static string NewDecision(Random random) =>
         DecisionText.Write(new NewDecision($"Text {random.Next(9)} \u2014 \u00e9\n\n\tDecision: d-no{random.Next(9)}\nend", DecisionStatus.Accepted, "Jos\u00e9"), Start).Text;
 

@@ -95,7 +95,7 @@ public class ClaimsThatChangeHands
         Assert.That(_scratch.Content(_repository, "src/a", commit), Is.EqualTo("half done\n"));
         Assert.That(File.ReadAllText(Path.Combine(_repository, "src/a")), Is.EqualTo("half done\n"));
 
-        Assert.That(ClaudeSession.Told(_ann.Edits("new1")), Does.StartWith("This session no longer holds src/a: Bob took it").And.Contain($"rescue show {rescue}"));
+        Assert.That(ClaudeSession.Told(_ann.Edits("new1")), Does.StartWith("This session no longer holds src/a: Bob has it").And.Contain($"rescue show {rescue}"));
         Assert.That(ClaudeSession.Told(_ann.Edits("new2")), Is.Empty);
         _ann.Edits("src/a").Exits(2);
         Assert.That(_scratch.Coord(_repository, "log").Exits(0).Output, Does.Match("Bob +takeover +src/a \\(from Ann\\)"));
@@ -106,7 +106,7 @@ public class ClaimsThatChangeHands
     {
         _scratch.SetBack(_repository, "src/a", "ann", TimeSpan.FromMinutes(40));
         _bob.Edits("src/a").Exits(0);
-        Assert.That(ClaudeSession.Told(_ann.Edits("new1")), Does.StartWith("This session no longer holds src/a: Bob took it"));
+        Assert.That(ClaudeSession.Told(_ann.Edits("new1")), Does.StartWith("This session no longer holds src/a: Bob has it"));
         Assert.That(ClaudeSession.Told(_ann.Edits("new2")), Is.Empty);
     }
 }
