@@ -7,7 +7,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 server=${1:-Daemon} claims=${2:-20}; shift $(($# < 2 ? $# : 2))
 for clones in "${@:-1 2 10 50}"; do for number in $clones; do
   printf '%3s clones: ' "$number"
-  # Alone nobody is refused, and the test says so; what it cost stands before.
-  "$here/../stress-sync.sh" "$server" "$number" "$claims" 2>&1 | grep -m1 ' granted, ' || echo 'nothing was measured'
+  # Alone nobody is refused, and the test fails for that; what it cost stands before.
+  said=$("$here/../stress-sync.sh" "$server" "$number" "$claims" 2>&1) || :
+  grep -m1 ' granted, ' <<<"$said" || echo "nothing was measured: $said"
   export STRESS_BUILT=1
 done; done

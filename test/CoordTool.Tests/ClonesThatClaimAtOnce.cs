@@ -29,7 +29,7 @@ public class ClonesThatClaimAtOnce
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         Assert.That(work.SelectMany(each => each.Failures), Is.Empty);
-        TestContext.Out.WriteLine($"{kind}: {work.Sum(each => each.Granted)} granted, {work.Sum(each => each.Refused)} refused, {server.Connections - connections} connections, {server.BytesSent - sent} bytes sent, {server.BytesReceived - received} received");
+        TestContext.Out.WriteLine($"{kind}: {work.Sum(each => each.Granted)} granted, {work.Sum(each => each.Refused)} refused, {work.Sum(each => each.Released)} given back, {server.Connections - connections} connections, {server.BytesSent - sent} bytes sent, {server.BytesReceived - received} received");
 
         foreach (var clone in clones.Concat(clones))
         {
@@ -59,6 +59,8 @@ public class ClonesThatClaimAtOnce
         public int Granted { get; private set; }
 
         public int Refused { get; private set; }
+
+        public int Released { get; private set; }
 
         public void Run(int claims)
         {
@@ -111,6 +113,7 @@ public class ClonesThatClaimAtOnce
             }
 
             Held.Remove(held);
+            Released++;
         }
     }
 }
