@@ -13,7 +13,7 @@ awk -v n="$changes" -v now="$now" -v ids="$work/ids" 'BEGIN {
   while ((getline id < ids) > 0) id_of[count++] = id
   for (i = 0; i < n; i++) {
     f = i % 40; p = "src/f" f; t = now - n + i
-    line = sprintf("{\"v\":1,\"kind\":\"hold\",\"mode\":\"exclusive\",\"auto\":false,\"pattern\":\"%s\",\"session\":\"far%d\",\"name\":\"claude-far%d\",\"host\":\"another\",\"machine\":\"another\",\"repository\":\"/work/repo/.git\",\"checkout\":\"/work/repo\",\"task\":\"number %d\",\"acquired\":\"%s\",\"renewed\":\"%s\",\"ttl\":900}\n", p, i % 7, i % 7, i, strftime("%Y-%m-%dT%H:%M:%S+00:00", t, 1), strftime("%Y-%m-%dT%H:%M:%S+00:00", t, 1))
+    line = sprintf("{\"v\":1,\"kind\":\"hold\",\"mode\":\"exclusive\",\"auto\":false,\"pattern\":\"%s\",\"session\":\"far%d\",\"name\":\"claude-far%d\",\"host\":\"another\",\"machine\":\"another\",\"repository\":\"/srv/repo/.git\",\"checkout\":\"/srv/repo\",\"task\":\"number %d\",\"acquired\":\"%s\",\"renewed\":\"%s\",\"ttl\":900}\n", p, i % 7, i % 7, i, strftime("%Y-%m-%dT%H:%M:%S+00:00", t, 1), strftime("%Y-%m-%dT%H:%M:%S+00:00", t, 1))
     m = sprintf("claim: claude-far%d takes %s\n\nCoord-Action: claim\nCoord-Name: claude-far%d\nCoord-Session: far%d\nCoord-Pattern: %s\n", i % 7, p, i % 7, i % 7, p)
     printf "blob\nmark :1\ndata %d\n%s\nblob\nmark :2\ndata %d\n%s\n", length(line), line, length(p), p
     printf "commit refs/notes/coord/claims\ncommitter far <far@example.com> %d +0000\ndata %d\n%s", t, length(m), m
