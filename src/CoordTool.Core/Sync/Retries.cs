@@ -3,13 +3,17 @@ using System.Diagnostics;
 namespace CoordTool.Core.Sync;
 
 /// <summary>
-/// How whatever goes to a remote is tried again: later each time, by how long a try takes there, up to a limit, and never in step
-/// with others who failed at the same moment.
+/// How whatever goes to a remote is tried again: later each time, by how long a try takes there, and never in step with others who
+/// failed at the same moment. Whoever was overtaken often waits less again: who has just been taken knows the latest and would be
+/// taken before him for ever.
 /// </summary>
 public sealed class Retries(TimeSpan limit)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20d);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2d);
+
+    // So often somebody lets others go first.
+    private const int MostPolite = 4;
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private TimeSpan _began;
@@ -28,7 +32,10 @@ public sealed class Retries(TimeSpan limit)
     public bool Pause()
     {
         var took = _elapsed.Elapsed - _began;
-        var wait = Wait(Tried++, took > Shortest ? took : Shortest, Longest);
+        var wait = Tried < 2 * MostPolite
+            ? Wait(Tried < MostPolite ? Tried : (2 * MostPolite) - 1 - Tried, took > Shortest ? took : Shortest, Longest)
+            : took * (Random.Shared.NextDouble() / 4);
+        Tried++;
         if (wait >= Left)
         {
             return false;
