@@ -59,21 +59,19 @@ internal static class ClaimJoin
 
     // A session has one line of a kind in a note, one more for each of its processes and, by edits, for each checkout.
     private static LineKey? Key(string line) => Read(line) is not { } read ? null : new LineKey(
-        read.Kind, read.Session, read.Process?.Id, read.Process?.Started, read.Version, read.IsAuto ? PlaceOf(read) : null);
+        read.Kind, read.Session, read.Process?.Id, read.Process?.Started, read.Version, read.IsAuto ? read.Place : null);
 
     private static bool IsLater(string line, string than) => Read(line) is { } one && Read(than) is { } other
         && (one.Renewed > other.Renewed || (one.Renewed == other.Renewed && string.CompareOrdinal(line, than) > 0));
 
     // A hold, or that it was lost.
     private static ClaimOfNote? ClaimIn(string line) => Read(line) is { Kind: not ClaimKind.Request, Version: ClaimLine.CurrentVersion } read
-        ? new ClaimOfNote(read.Session, read.Pattern, read.Acquired, read.IsAuto ? PlaceOf(read) : null)
+        ? new ClaimOfNote(read.Session, read.Pattern, read.Acquired, read.IsAuto ? read.Place : null)
         : null;
 
     private static ClaimOfNote? LossIn(string line) => Read(line)?.Kind == ClaimKind.Lost ? ClaimIn(line) : null;
 
     private static HashSet<ClaimOfNote> ClaimsIn(List<string> lines) => [.. lines.Select(ClaimIn).OfType<ClaimOfNote>()];
-
-    private static string PlaceOf(ClaimLine line) => $"{line.Machine}\0{line.Repository}\0{line.Checkout}";
 
     private static ClaimLine? Read(string line) => ClaimLine.Read(Encoding.Latin1.GetBytes(line));
 

@@ -120,9 +120,11 @@ public sealed record ClaimLine
         IsLocalOnly = terms.IsLocalOnly,
     };
 
-    /// <summary>Whether two lines are about the files of one checkout: another clone may have one of the same name.</summary>
-    internal static bool AreOfOneCheckout(ClaimLine one, ClaimLine other) =>
-        one.Checkout == other.Checkout && one.Repository == other.Repository && one.Machine == other.Machine;
+    /// <summary>What tells its checkout from all others: another clone may have one of the same name.</summary>
+    internal string Place => $"{Machine}\0{Repository}\0{Checkout}";
+
+    /// <summary>Whether two lines are about the files of one checkout.</summary>
+    internal static bool AreOfOneCheckout(ClaimLine one, ClaimLine other) => one.Place == other.Place;
 
     /// <summary>Reads a line.</summary>
     /// <returns>

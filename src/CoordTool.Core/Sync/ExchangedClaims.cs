@@ -60,8 +60,6 @@ internal sealed class ExchangedClaims(CoordContext context, GitRepository reposi
         }
     }
 
-    private static IEnumerable<ClaimRecord> LostIn(ClaimView view) => view.Snapshot.Others().Where(record => record.Line.Kind == ClaimKind.Lost);
-
     /// <inheritdoc/>
     protected override Notes Sendable(Notes here, IReadOnlyList<ObjectId> parents)
     {
@@ -80,6 +78,8 @@ internal sealed class ExchangedClaims(CoordContext context, GitRepository reposi
 
         return edits.Write("sync: send claims", Context.Now, parents);
     }
+
+    private static IEnumerable<ClaimRecord> LostIn(ClaimView view) => view.Snapshot.Others().Where(record => record.Line.Kind == ClaimKind.Lost);
 
     private ClaimView ViewOf(Notes notes) => new(Context, Repository.Layout, ClaimSnapshots.Of(Repository, notes), new Lazy<ClaimSettings>(() => ClaimStore.SettingsOf(Repository.Layout)));
 }

@@ -59,9 +59,6 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
     /// <param name="parents">The parents of a commit that has to be written for it.</param>
     protected virtual Notes Sendable(Notes here, IReadOnlyList<ObjectId> parents) => here;
 
-    /// <summary>Whether the remote has something that was not joined yet.</summary>
-    public bool HasNews => There is { } there && there != Resolve(Joined);
-
     /// <summary>The notes here.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the ref holds something else.</exception>
     public Notes Read() => Notes.At(repository, name, Resolve(name));
@@ -271,14 +268,14 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
             var facts = repository.Objects.ReadCommit(commit);
             if (facts.Committed - context.Now is { } ahead && ahead > ClaimSettings.ClockTolerance)
             {
-                Add(new ClockSkew(MakerOf(commit), ahead, OfThisMachine: true));
+                Add(new ClockSkew(MakerOf(commit), ahead));
             }
 
             foreach (var parent in facts.Parents.Where(repository.Objects.Has))
             {
                 if (repository.Objects.ReadCommit(parent).Committed - facts.Committed is { } behind && behind > ClaimSettings.ClockTolerance)
                 {
-                    Add(new ClockSkew(MakerOf(commit), -behind, OfThisMachine: false));
+                    Add(new ClockSkew(MakerOf(commit), -behind));
                 }
 
                 // Joined histories lead back beyond what was looked at last time.

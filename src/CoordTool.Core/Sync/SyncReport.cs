@@ -10,9 +10,8 @@ public sealed record LostClaim(string Pattern, ClaimLine Loser, ClaimLine Winner
 
 /// <summary>Two clocks that disagree by more than <see cref="Configuration.ClaimSettings.ClockTolerance"/>.</summary>
 /// <param name="Name">Whose change of the claims showed it.</param>
-/// <param name="Offset">How far that clock is ahead; behind where it is negative.</param>
-/// <param name="OfThisMachine">Whether it is ahead of the clock of this machine, and not of that of an earlier change.</param>
-public sealed record ClockSkew(string Name, TimeSpan Offset, bool OfThisMachine);
+/// <param name="Offset">How far that clock is ahead of the one of this machine; negative, how far it is behind that of an earlier change.</param>
+public sealed record ClockSkew(string Name, TimeSpan Offset);
 
 /// <summary>What joining our notes and those of a remote brought about.</summary>
 public sealed class JoinReport

@@ -51,7 +51,7 @@ internal sealed class OldClaimHistory(CoordContext context, GitRepository reposi
         var terms = new SyncTerms(name, settings.Limit);
         var outcome = Synchronization.Run(context, repository, terms);
         var claims = new ExchangedClaims(context, repository, name);
-        if (outcome.Trouble is { } trouble || claims.There is not { } there)
+        if (outcome.Trouble is not null || claims.There is not { } there)
         {
             throw new CoordException(FailureKind.Contention, $"its history at {name} stays long, for {name} could not be asked: {outcome.Trouble?.Words}");
         }
@@ -73,7 +73,7 @@ internal sealed class OldClaimHistory(CoordContext context, GitRepository reposi
     {
         var folded = FoldedHistory.Write(repository, there, UpkeepLimits.ClaimChangesKept);
         var reply = new RemoteNotes(context, repository.Layout, name, mayAsk: false).Push([new SentCommit(claims.Name, folded) { InPlaceOf = there }], limit);
-        if (reply.Trouble is { } silent || reply.Rejected.Count > 0)
+        if (reply.Trouble is not null || reply.Rejected.Count > 0)
         {
             throw new CoordException(FailureKind.Contention, $"its history at {name} stays long: {reply.Trouble ?? string.Join("; ", reply.Rejected.Values)}");
         }

@@ -114,7 +114,7 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
         try
         {
             using var gate = Initialization.IsDone(repository.Layout) ? WriteGate.Enter(context, repository.Layout) : null;
-            foreach (var line in SyncCommand.Told(FetchedNotes.Join(context, repository)))
+            foreach (var line in Sentences.Joined(FetchedNotes.Join(context, repository)))
             {
                 screen.Narrate(line);
             }

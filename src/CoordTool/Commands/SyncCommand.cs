@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CoordTool.Core;
-using CoordTool.Core.Claims;
 using CoordTool.Core.Sync;
 using CoordTool.Output;
 
@@ -14,27 +13,6 @@ internal sealed class SyncCommand : Verb
         : base("sync", "Exchange claims and decisions with the team's Git server: fetch, join, push without force.") => Add(_remote);
 
     public override bool MayWait => true;
-
-    /// <summary>What people are to know of what came from elsewhere.</summary>
-    public static IEnumerable<string> Told(JoinReport report)
-    {
-        foreach (var (pattern, loser, winner) in report.Lost)
-        {
-            yield return Printable.Text($"{pattern} of {NameOf(loser)} gives way to {winner.Pattern} of {NameOf(winner)}{(loser.IsLocalOnly ? ", which the remote knows" : ", which was first")}; its session is told");
-        }
-
-        foreach (var skew in report.Skews)
-        {
-            var offset = skew.Offset.Duration();
-            var size = offset.TotalHours >= 2 ? $"{offset.TotalHours:0} hours" : $"{offset.TotalMinutes:0} minutes";
-            yield return Printable.Text($"WARNING: the clock of {skew.Name} is {size} {(skew.Offset > TimeSpan.Zero ? "ahead of this one" : "behind that of who changed the claims before")}: who was first cannot be told. Set the clocks by a time server.");
-        }
-
-        foreach (var annotated in report.Unreadable)
-        {
-            yield return $"WARNING: the note on {annotated} could not be joined, for it is no file or too long, and stays as it is at the remote";
-        }
-    }
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
@@ -55,7 +33,7 @@ internal sealed class SyncCommand : Verb
             screen.Say(outcome.Report.Received + outcome.Sent == 0 ? $"{remote}: nothing new" : $"{remote}: {Screen.Count(outcome.Report.Received, "note")} received, {outcome.Sent} sent");
         }
 
-        foreach (var line in screen.Json ? [] : Told(outcome.Report))
+        foreach (var line in screen.Json ? [] : Sentences.Joined(outcome.Report))
         {
             screen.Say(line);
         }
@@ -75,5 +53,4 @@ internal sealed class SyncCommand : Verb
         [.. outcome.Report.Unreadable],
         outcome.Trouble is { } trouble ? new SyncTroubleJson(trouble.Kind.ToString().ToLowerInvariant(), trouble.Words) : null);
 
-    private static string NameOf(ClaimLine line) => line.Name ?? line.Session;
 }

@@ -5,6 +5,7 @@ using CoordTool.Core.Git;
 using CoordTool.Core.Landing;
 using CoordTool.Core.Rescues;
 using CoordTool.Core.Sessions;
+using CoordTool.Core.Sync;
 using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Output;
@@ -90,6 +91,29 @@ internal static class Sentences
             ClaimMessageKind.Declined => $"{line.By} keeps {line.Pattern}, which this session had asked for{why}.",
             _ => $"This session no longer holds {line.Pattern}: {line.By} has it{(line.Rescue is { } rescue ? $"; what was uncommitted inside is kept, see `{Rescued(rescue)}`" : "")}.",
         });
+    }
+
+    /// <summary>What people are to know of what came from elsewhere.</summary>
+    public static IEnumerable<string> Joined(JoinReport report)
+    {
+        foreach (var (pattern, loser, winner) in report.Lost)
+        {
+            yield return Printable.Text($"{pattern} of {NameOf(loser)} gives way to {winner.Pattern} of {NameOf(winner)}{(loser.IsLocalOnly ? ", which the remote knows" : ", which was first")}; its session is told");
+        }
+
+        foreach (var skew in report.Skews)
+        {
+            var offset = skew.Offset.Duration();
+            var size = offset.TotalHours >= 2 ? $"{offset.TotalHours:0} hours" : $"{offset.TotalMinutes:0} minutes";
+            yield return Printable.Text($"WARNING: the clock of {skew.Name} is {size} {(skew.Offset > TimeSpan.Zero ? "ahead of this one" : "behind that of who changed the claims before")}: who was first cannot be told. Set the clocks by a time server.");
+        }
+
+        foreach (var annotated in report.Unreadable)
+        {
+            yield return $"WARNING: the note on {annotated} could not be joined, for it is no file or too long, and stays as it is at the remote";
+        }
+
+        static string NameOf(ClaimLine line) => line.Name ?? line.Session;
     }
 
     /// <summary>How to look at a rescue, by the name of its ref.</summary>

@@ -1,8 +1,8 @@
-using CoordTool.Commands;
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Sync;
+using CoordTool.Output;
 
 namespace CoordTool.Watch;
 
@@ -27,7 +27,7 @@ internal sealed class RemoteExchange(WatchedRepository watched) : RepeatedWork(w
         using var repository = new GitRepository(Watched.Layout);
         var remote = SyncRemote.Find(Watched.Context, Watched.Layout, settings);
         var outcome = Synchronization.Run(Watched.Context, repository, new SyncTerms(remote, settings.Limit) { Gate = () => WriteGate.Enter(Watched.Context, Watched.Layout) });
-        foreach (var line in SyncCommand.Told(outcome.Report))
+        foreach (var line in Sentences.Joined(outcome.Report))
         {
             Watched.Note(line);
         }
