@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace CoordTool.Stress;
 
 /// <summary>The checkout that all sessions work in, and what they share beside it.</summary>
@@ -7,10 +10,11 @@ internal sealed class Arena : IDisposable
     public const int CommonFiles = 12;
 
     private readonly Lock _deaths = new();
+    private TimeSpan _clock;
     private int _away;
 
     /// <summary>Makes the repository, a remote and a branch beside.</summary>
-    public Arena(int sessions, int seed, bool anyoneForces)
+    public Arena(int sessions, int seed, bool anyoneForces, bool turnsClock)
     {
         Sessions = sessions;
         Seed = seed;
@@ -28,6 +32,21 @@ internal sealed class Arena : IDisposable
             ["GIT_EDITOR"] = "true",
         };
         File.WriteAllText(Base["GIT_CONFIG_GLOBAL"], "[user]\n\tname = nobody\n\temail = nobody@example.com\n[init]\n\tdefaultBranch = main\n[pull]\n\trebase = false\n");
+        OwnClock = new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault() ?? "",
+            ["FAKETIME_TIMESTAMP_FILE"] = Path.Combine(Root, "clock"),
+            ["FAKETIME_CACHE_DURATION"] = "1",
+        };
+        if (turnsClock)
+        {
+            TurnClock(TimeSpan.Zero);
+            foreach (var (name, value) in OwnClock)
+            {
+                Base[name] = value;
+            }
+        }
+
         Programs = new Programs(Base);
         Directory.CreateDirectory(Repository);
         Git("init", "--quiet");
@@ -81,6 +100,9 @@ internal sealed class Arena : IDisposable
     /// <summary>The processes that stand for agents.</summary>
     public HashSet<int> Agents { get; } = [];
 
+    /// <summary>What stands before the words of every program of a session.</summary>
+    public string[] Prefix { get; set; } = [];
+
     /// <summary>How many lock files of Git's dead processes left, by name.</summary>
     public SortedDictionary<string, int> RemovedLocks { get; } = [];
 
@@ -108,6 +130,32 @@ internal sealed class Arena : IDisposable
         }
     }
 
+    /// <summary>The variables by which a program goes by the clock of the run.</summary>
+    public IReadOnlyDictionary<string, string> OwnClock { get; }
+
+    /// <summary>Whether a process stands for an agent.</summary>
+    public bool IsAgent(int process)
+    {
+        lock (Agents)
+        {
+            return Agents.Contains(process);
+        }
+    }
+
+    /// <summary>Makes the clock of every program jump. What was held by then may have run out, and who was silent for a day is gone.</summary>
+    public void TurnClock(TimeSpan by)
+    {
+        _clock += by;
+        var file = OwnClock["FAKETIME_TIMESTAMP_FILE"];
+        File.WriteAllText(file + ".new", string.Create(CultureInfo.InvariantCulture, $"{_clock.TotalSeconds:+0;-0;+0}\n"));
+        File.Move(file + ".new", file, overwrite: true);
+        Ledger.Holders.Clear();
+        foreach (var session in by >= TimeSpan.FromDays(1) ? Ledger.Versions().Select(version => version.Session).Distinct() : [])
+        {
+            Ledger.Ends[session] = Ledger.Now;
+        }
+    }
+
     /// <summary>What a file of the checkout holds; null where there is none.</summary>
     public string? Read(string path)
     {
@@ -121,8 +169,9 @@ internal sealed class Arena : IDisposable
         }
     }
 
-    /// <summary>Writes a file as an editor does: in place.</summary>
-    public void Write(string path, string text)
+    /// <summary>Writes a file as an editor does: in place. All texts are of one length, so a full disk has room for all but new files.</summary>
+    /// <returns>Whether it could be written; if not, it is as it was.</returns>
+    public bool Write(string path, string text)
     {
         var file = Path.Combine(Repository, path);
         for (var attempt = 0; ; attempt++)
@@ -130,13 +179,46 @@ internal sealed class Arena : IDisposable
             try
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                File.WriteAllText(file, text);
-                return;
+                using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, 1);
+                var isNew = stream.Length == 0;
+                try
+                {
+                    stream.Write(Encoding.UTF8.GetBytes(text));
+                    stream.SetLength(stream.Position);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    if (isNew)
+                    {
+                        File.Delete(file);
+                    }
+
+                    return false;
+                }
             }
             catch (DirectoryNotFoundException) when (attempt < 100)
             {
                 // Git takes empty directories away.
             }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Does something while nobody else does.</summary>
+    public void Alone(Action action)
+    {
+        World.EnterWriteLock();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            World.ExitWriteLock();
         }
     }
 

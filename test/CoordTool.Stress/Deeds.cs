@@ -34,6 +34,9 @@ internal static class Deeds
         .. Guarded(4, "checkout", "-q", "-b", "NEW"), .. Guarded(4, "checkout", "-q", "-B", "NEW"), .. Guarded(8, "branch", "NEW"), .. Guarded(8, "branch", "-D", "NEW"), .. Guarded(3, "branch", "-D", "main"),
         .. Guarded(4, "merge", "side"), .. Guarded(6, "cherry-pick", "side"), .. Guarded(3, "bisect", "start"), .. Guarded(3, "gc", "-q", "--prune=now"), .. Guarded(2, "reflog", "expire", "--expire=now", "--all"),
         .. Guarded(8, "status", "--short"), .. Guarded(8, "diff", "--stat"),
+        (24, (session, random) => SessionWorktree.Use(session.Arena, session, random)),
+        (30, (session, random) => SessionClaims.Claim(session.Arena, session, random)), (30, (session, random) => SessionClaims.Release(session.Arena, session, random)),
+        (16, (session, _) => SessionClaims.RunAlone(session.Arena, session)),
         (10, (session, _) => session.Die()),
         (8, (session, _) => session.End()),
     ];

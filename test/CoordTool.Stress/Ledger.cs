@@ -29,6 +29,9 @@ internal sealed record Version(string Session, string Path, string? Text)
     /// <summary>Whether a hook told the tool of it, and came to its end.</summary>
     public bool IsReported { get; set; }
 
+    /// <summary>Whether its session gave its claims away, or a hook around it met a full disk or the like and could keep nothing.</summary>
+    public bool IsUnprotected { get; set; }
+
     /// <summary>The later write that found it in the file and replaced it.</summary>
     public Version? Next { get; set; }
 
@@ -57,10 +60,14 @@ internal sealed record Call(string Session, long Began, long Ended, string Words
 /// <summary>Everything that sessions wrote and ran. It is ours alone: no tool is asked.</summary>
 internal sealed class Ledger
 {
+    // Microseconds: the system gives back the room of a deleted file in its own time.
+    private const long AfterEffect = 500_000;
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<string, object> _locks = new();
     private readonly Dictionary<string, Version> _byBlob = [];
     private readonly List<Version> _versions = [];
+    private readonly List<Disturbance> _disturbances = [];
     private int _count;
 
     /// <summary>All calls, in the order in which they ended.</summary>
@@ -71,6 +78,12 @@ internal sealed class Ledger
 
     /// <summary>When each session was last ended by its own word.</summary>
     public ConcurrentDictionary<string, long> Ends { get; } = new();
+
+    /// <summary>Who was told to hold which resource alone, and has not given it back since.</summary>
+    public ConcurrentDictionary<string, string> Holders { get; } = new();
+
+    /// <summary>Who was told so while another had been told the same.</summary>
+    public ConcurrentQueue<string> DoubleHolders { get; } = new();
 
     /// <summary>Which files sessions put back by name to what they were.</summary>
     public ConcurrentDictionary<(string Session, string Path), bool> PutBack { get; } = new();
@@ -89,6 +102,37 @@ internal sealed class Ledger
 
     /// <summary>A content that was never there before. All are of one length, so that sizes tell nothing.</summary>
     public string NewText(string session) => $"{session,-12} {Interlocked.Increment(ref _count),9}\n";
+
+    /// <summary>When something stood in everybody's way.</summary>
+    public IReadOnlyList<Disturbance> Disturbances()
+    {
+        lock (_disturbances)
+        {
+            return [.. _disturbances];
+        }
+    }
+
+    /// <summary>Notes that it begins.</summary>
+    public void Begin(Disturbance disturbance)
+    {
+        lock (_disturbances)
+        {
+            _disturbances.Add(disturbance);
+        }
+    }
+
+    /// <summary>Notes that it is over.</summary>
+    public void End(Disturbance begun, Disturbance ended)
+    {
+        lock (_disturbances)
+        {
+            _disturbances[_disturbances.LastIndexOf(begun)] = ended;
+        }
+    }
+
+    /// <summary>Whether some program could not write, or was killed, in a time.</summary>
+    public bool IsDisturbed(long from, long to) =>
+        Disturbances().Any(each => each.Kind is "disk" or "limit" or "readonly" or "kill" && each.Began < to && each.Ended > from - AfterEffect);
 
     /// <summary>Where versions of one path follow one another.</summary>
     public object LockOf(string path) => _locks.GetOrAdd(path, _ => new object());

@@ -6,11 +6,13 @@ namespace CoordTool.Stress;
 /// </summary>
 internal sealed class Oracle(Arena arena)
 {
+    private const string Empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
     private const long Around = 300_000;
     private readonly Ledger _ledger = arena.Ledger;
     private readonly HashSet<string> _judgedCommits = [];
     private readonly Dictionary<string, HashSet<string>> _trees = [];
     private long _lastCheck;
+    private int _judgedCalls;
 
     /// <summary>What is wrong, each with the calls around it.</summary>
     public List<string> Wrong { get; } = [];
@@ -21,6 +23,12 @@ internal sealed class Oracle(Arena arena)
     /// <summary>How many of these are in no history either.</summary>
     public int RacedAndGone { get; private set; }
 
+    /// <summary>How many writes are gone whose hooks could keep nothing, for want of room or leave to write, or whose claim was given away.</summary>
+    public int Unprotected { get; private set; }
+
+    /// <summary>The calls that ended as no call should.</summary>
+    public List<Call> Broken { get; } = [];
+
     /// <summary>How many commits it has looked at.</summary>
     public int Commits => _judgedCommits.Count;
 
@@ -28,6 +36,7 @@ internal sealed class Oracle(Arena arena)
     public void Check()
     {
         JudgeCommits();
+        JudgeAnswers();
         var kept = Kept();
         var history = History();
         foreach (var version in _ledger.Versions().Where(version => version is { Text: not null, IsMissed: false }))
@@ -60,6 +69,13 @@ internal sealed class Oracle(Arena arena)
 
         var during = _ledger.Calls.Where(call => call.Session != version.Session && call.Began < version.Known && call.Ended > version.Written && MayMiss(call, version)).ToList();
         var where = history.Contains(version.Blob) ? "but in the history alone" : "and is nowhere";
+        if (version is { IsCommitted: false, IsUnprotected: true })
+        {
+            version.IsMissed = true;
+            Unprotected++;
+            return;
+        }
+
         if (version is { IsCommitted: false, Next: null } && during.Count > 0)
         {
             version.IsMissed = true;
@@ -92,6 +108,26 @@ internal sealed class Oracle(Arena arena)
     private static bool MayMiss(Call call, Version version) =>
         call.ExitCode != 2 && call.Words.Replace("COORD_FORCE=1 ", "", StringComparison.Ordinal).Split(' ') is ["git", var verb, ..]
         && (verb is "pull" or "merge" or "cherry-pick" or "rebase" || (!version.IsAsked && verb is "reset" or "checkout" or "restore" or "clean" or "stash" or "rm" or "mv" or "switch"));
+
+    private void JudgeAnswers()
+    {
+        while (_ledger.DoubleHolders.TryDequeue(out var what))
+        {
+            Complain(what, call => call.Words.Contains('@'));
+        }
+
+        // Nothing is wrong with the tool where it was killed; where it cannot write it is to say so, and not to break down.
+        foreach (var call in _ledger.Calls.Skip(_judgedCalls).Where(call => call.Words.StartsWith("dotnet-coord", StringComparison.Ordinal) && call.ExitCode is 1 or 134 or 139))
+        {
+            Broken.Add(call);
+            if (!_ledger.IsDisturbed(call.Began, call.Ended))
+            {
+                Complain($"{call.Session} {call.Words} ended with {call.ExitCode}: {call.Said}", _ => false);
+            }
+        }
+
+        _judgedCalls = _ledger.Calls.Count;
+    }
 
     // Blobs in commits, rescues, stashes and indexes; those that only the history or a pin names do not count.
     private HashSet<string> Kept()
@@ -180,6 +216,9 @@ internal sealed class Oracle(Arena arena)
             isFree |= now is { IsAsked: false, Text: not null } && _ledger.Versions().Any(each => each.Path == path && each.Session == author && each.IsAsked && each.Written < now.Written);
             // A forced `stash pop` or `cherry-pick` leaves the marks of a conflict in files of others; both sides are in commits.
             isFree |= !isRemoved && now is null && Lines("cat-file", "-p", after) is [['<', '<', '<', '<', ..], ..];
+            isFree |= path == Disturbances.Foreign;
+            // Git that has no room to write a file leaves an empty one.
+            isFree |= after == Empty && _ledger.Disturbances().Any(each => each.Kind is "disk" or "limit") && (was is null || was.Session == author || IsFree(was));
             if (!isFree && (isRemoved || now is not null || !_ledger.Versions().Any(each => each.Path == path && each.IsStashed)))
             {
                 Complain($"{commit[..8]} by {author} ({call.Words}) {(isRemoved ? "removes" : "changes")} {path}, which holds {(now is null ? "what nobody wrote" : $"what {now.Session} wrote at {now.Written}")}: {before[..8]} to {after[..8]}",
@@ -200,7 +239,7 @@ internal sealed class Oracle(Arena arena)
 
         // Whether it is nobody's any more, or was not known to be anybody's when the call began.
         bool IsFree(Version version) =>
-            version.IsCommitted || version.Excuse is not null || version.Known > call?.Began || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written);
+            version.IsCommitted || version.IsUnprotected || version.Excuse is not null || version.Known > call?.Began || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written);
     }
 
     private string[] Lines(params string[] arguments)

@@ -1,13 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using CoordTool.Stress;
 
-// usage: CoordTool.Stress SESSIONS SECONDS SEED; see eng/stress-guard.sh.
+[assembly: UnsupportedOSPlatform("windows")]
+
+// usage: CoordTool.Stress SESSIONS SECONDS SEED [DISTURBANCE...]; see eng/stress-guard.sh and eng/chaos.sh.
 var (count, seconds, seed) = (int.Parse(args[0], CultureInfo.InvariantCulture), int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
 var pause = TimeSpan.FromSeconds(Math.Min(5, Math.Max(1, seconds / 4)));
 
 // By an even seed anyone may force, by an odd one nobody here may.
-var arena = new Arena(count, seed, anyoneForces: seed % 2 == 0);
+var kinds = args[3..];
+if (kinds.FirstOrDefault(kind => !Disturbances.All.Contains(kind)) is { } unknown)
+{
+    Console.Error.WriteLine($"error: \"{unknown}\" is no disturbance. There are: {string.Join(' ', Disturbances.All)}");
+    return 64;
+}
+
+var turnsClock = kinds.Contains("clock");
+var arena = new Arena(count, seed, anyoneForces: seed % 2 == 0, turnsClock);
 Console.WriteLine($"{count} sessions, {seconds} s, seed {seed}, {(seed % 2 == 0 ? "anyone may force" : "no session may force")}, in {arena.Root}");
 var clock = Stopwatch.StartNew();
 var oracle = new Oracle(arena);
@@ -28,15 +39,35 @@ var threads = sessions.ConvertAll(session => new Thread(() =>
         }
     }
 }));
+if (kinds.Length > 0)
+{
+    threads.Add(new Thread(() =>
+    {
+        try
+        {
+            new Disturbances(arena, kinds).Work(() => clock.Elapsed.TotalSeconds < seconds && failures.Count == 0);
+        }
+        catch (Exception error)
+        {
+            lock (failures)
+            {
+                failures.Add(error);
+            }
+        }
+    }));
+}
+
 threads.ForEach(thread => thread.Start());
+new Thread(() => { while (true) { Thread.Sleep(10000); Console.WriteLine($"T {clock.Elapsed.TotalSeconds} r{arena.World.CurrentReadCount} w{arena.World.WaitingWriteCount} W{arena.World.IsWriteLockHeld} wr{arena.World.WaitingReadCount} f{failures.Count} " + string.Join(",", threads.Select(t => t.IsAlive))); foreach (var f in failures) Console.WriteLine(f); foreach (var g in arena.Ledger.Calls.GroupBy(c => c.Session)) Console.WriteLine("  " + g.Last()); foreach (var d in arena.Ledger.Disturbances().TakeLast(2)) Console.WriteLine(d); } }) { IsBackground = true }.Start();
 do
 {
     Thread.Sleep(pause);
-    arena.World.EnterWriteLock();
-    var began = clock.Elapsed;
-    oracle.Check();
-    checking += clock.Elapsed - began;
-    arena.World.ExitWriteLock();
+    arena.Alone(() =>
+    {
+        var began = clock.Elapsed;
+        oracle.Check();
+        checking += clock.Elapsed - began;
+    });
 }
 while (threads.Exists(thread => thread.IsAlive));
 
@@ -55,7 +86,15 @@ foreach (var agent in arena.Agents)
     }
 }
 
+if (kinds.Length > 0 && arena.OwnClock["LD_PRELOAD"].Length > 0)
+{
+    arena.TurnClock(TimeSpan.FromDays(21));
+    oracle.Wrong.AddRange(Aftermath.Find(arena, arena.OwnClock).Select(left => $"left over: {left}"));
+}
+
 var calls = arena.Ledger.Calls.ToList();
+var disturbances = arena.Ledger.Disturbances();
+File.WriteAllLines(Path.Combine(arena.Root, "disturbances"), disturbances.Select(each => $"{each.Began}-{each.Ended} {each.Kind}: {each.What}"));
 File.WriteAllLines(Path.Combine(arena.Root, "calls"), calls.OrderBy(call => call.Began).Select(call => $"{call.Began}-{call.Ended} {call.Session} {call.Words} -> {call.ExitCode} {call.Said}"));
 foreach (var group in calls.GroupBy(Kind).OrderByDescending(group => group.Count()))
 {
@@ -64,6 +103,17 @@ foreach (var group in calls.GroupBy(Kind).OrderByDescending(group => group.Count
 }
 
 Console.WriteLine($"{calls.Count} calls, {calls.Count / took.TotalSeconds:F0} a second; {arena.Ledger.Versions().Count} versions written, {oracle.Commits} commits; lock files of killed processes: {string.Join(", ", arena.RemovedLocks.Select(each => $"{each.Value} x {each.Key}"))}");
+foreach (var kind in disturbances.GroupBy(each => each.Kind))
+{
+    Console.WriteLine($"  {kind.Count(),6} {kind.Key,-34} {kind.Sum(each => each.Ended - each.Began) / 1e6,7:F0} s");
+}
+
+if (kinds.Length > 0)
+{
+    Console.WriteLine($"{oracle.Unprotected} writes are gone whose claim was given away or whose hooks could keep nothing; {oracle.Broken.Count} calls broke down");
+    oracle.Broken.GroupBy(call => $"{Kind(call)} -> {call.ExitCode} {call.Said}").OrderByDescending(group => group.Count()).Take(20).ToList().ForEach(group => Console.WriteLine($"  {group.Count(),6} {group.Key}"));
+}
+
 Console.WriteLine($"{oracle.Raced.Count} writes were taken by a command that had been judged before them (docs/limits.md), {oracle.RacedAndGone} of them before a hook could keep them");
 oracle.Raced.ForEach(raced => Console.WriteLine($"  {raced}"));
 failures.ForEach(failure => Console.Error.WriteLine($"FAILED: {failure}"));

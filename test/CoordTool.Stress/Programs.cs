@@ -75,17 +75,26 @@ internal sealed class Programs(IReadOnlyDictionary<string, string> environment)
     }
 
     /// <summary>Waits until nothing runs any more but the given processes.</summary>
+    /// <exception cref="InvalidOperationException">Something still runs after two minutes.</exception>
     public void Settle(IReadOnlyCollection<int> spared)
     {
-        var mark = Encoding.UTF8.GetBytes($"{Mark}={_run}");
-        SpinWait.SpinUntil(() => !Directory.EnumerateDirectories("/proc").Any(Lives), TimeSpan.FromMinutes(2));
+        if (!SpinWait.SpinUntil(() => !Running().Any(id => !spared.Contains(id)), TimeSpan.FromMinutes(2)))
+        {
+            throw new InvalidOperationException($"These do not end: {string.Join("; ", Running().Where(id => !spared.Contains(id)).Select(id => $"{id} {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}"))}");
+        }
+    }
 
-        bool Lives(string process)
+    /// <summary>Every process that came of the programs and runs.</summary>
+    public IReadOnlyList<int> Running()
+    {
+        var mark = Encoding.UTF8.GetBytes($"{Mark}={_run}");
+        return [.. Directory.EnumerateDirectories("/proc").Select(process => int.TryParse(Path.GetFileName(process), out var id) ? id : 0).Where(id => id > 0 && Lives(id))];
+
+        bool Lives(int id)
         {
             try
             {
-                return int.TryParse(Path.GetFileName(process), out var id) && !spared.Contains(id)
-                    && File.ReadAllBytes(Path.Combine(process, "environ")).AsSpan().IndexOf(mark) >= 0;
+                return File.ReadAllBytes($"/proc/{id}/environ").AsSpan().IndexOf(mark) >= 0;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

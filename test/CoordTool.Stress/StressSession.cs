@@ -20,6 +20,9 @@ internal sealed class StressSession(Arena arena, int number)
 
     private HookPayload Payload => new(Id, arena.Repository);
 
+    /// <summary>Where it works.</summary>
+    public Arena Arena => arena;
+
     /// <summary>Its id.</summary>
     public string Id { get; private set; } = "";
 
@@ -70,8 +73,12 @@ internal sealed class StressSession(Arena arena, int number)
             return;
         }
 
-        var version = Write(path, asked);
-        version.IsReported = Hook("post-tool-use", Payload.Edit("PostToolUse", path)).ExitCode == 0;
+        if (Write(path, asked) is { } version)
+        {
+            var isReported = Hook("post-tool-use", Payload.Edit("PostToolUse", path)).ExitCode == 0;
+            version.IsUnprotected = _ledger.IsDisturbed(asked, _ledger.Now);
+            version.IsReported = isReported && !version.IsUnprotected;
+        }
     }
 
     /// <summary>Writes a file by a shell command, of which hooks learn afterwards.</summary>
@@ -83,9 +90,13 @@ internal sealed class StressSession(Arena arena, int number)
             return;
         }
 
-        var version = Write(path, asked: null);
-        version.IsReported = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0 && arena.Read(path) == version.Text;
-        version.Known = version.IsReported ? _ledger.Now : long.MaxValue;
+        if (Write(path, asked: null) is { } version)
+        {
+            var isReported = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0;
+            version.IsUnprotected = _ledger.IsDisturbed(version.Written, _ledger.Now);
+            version.IsReported = isReported && !version.IsUnprotected && arena.Read(path) == version.Text;
+            version.Known = version.IsReported ? _ledger.Now : long.MaxValue;
+        }
     }
 
     /// <summary>A message that tells the call.</summary>
@@ -204,6 +215,7 @@ internal sealed class StressSession(Arena arena, int number)
 
     private void Kill()
     {
+        SessionClaims.Forget(arena, Id);
         _agent!.Kill();
         _agent.WaitForExit();
     }
@@ -212,9 +224,7 @@ internal sealed class StressSession(Arena arena, int number)
     {
         if (_killAfter is not null)
         {
-            arena.World.EnterWriteLock();
-            arena.RemoveLocks();
-            arena.World.ExitWriteLock();
+            arena.Alone(arena.RemoveLocks);
         }
 
         (_isDying, _wasKilled, _killAfter) = (false, false, null);
@@ -262,14 +272,18 @@ internal sealed class StressSession(Arena arena, int number)
         _shell = read.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
     }
 
-    private Version Write(string path, long? asked)
+    private Version? Write(string path, long? asked)
     {
         lock (_ledger.LockOf(path))
         {
             var found = arena.Read(path);
             var version = new Version(Id, path, _ledger.NewText(Id)) { Written = _ledger.Now, Asked = asked };
+            if (!arena.Write(path, version.Text!))
+            {
+                return null;
+            }
+
             _ledger.Add(version, found);
-            arena.Write(path, version.Text!);
             version.Known = asked is not null ? _ledger.Now : version.Known;
             return version;
         }
@@ -319,7 +333,8 @@ internal sealed class StressSession(Arena arena, int number)
 
     private Ended Hook(string name, string payload) => Run(["dotnet-coord", "hook", name, "--agent", "claude"], input: payload, isHook: true);
 
-    private Ended Run(string[] words, Dictionary<string, string>? variables = null, string input = "", bool isHook = false)
+    /// <summary>Runs a command as the session does.</summary>
+    public Ended Run(string[] words, Dictionary<string, string>? variables = null, string input = "", bool isHook = false, string? directory = null)
     {
         if (_wasKilled)
         {
@@ -334,8 +349,8 @@ internal sealed class StressSession(Arena arena, int number)
 
         var excuses = new Excuses(arena, Id, words);
         var began = _ledger.Now;
-        var ended = arena.Programs.Run(arena.Repository, words, all, input, _killAfter);
-        _wasKilled = ended.ExitCode == 137;
+        var ended = arena.Programs.Run(directory ?? arena.Repository, [.. arena.Prefix, .. words], all, input, _killAfter);
+        _wasKilled = _killAfter is not null && ended.ExitCode == 137;
         Count++;
         var subject = isHook ? HookPayload.Subject(input) : "";
         _ledger.Calls.Enqueue(new Call(Id, began, _ledger.Now, $"{(variables is null ? "" : "COORD_FORCE=1 ")}{string.Join(' ', words)}{subject}", ended.ExitCode, First(isHook && ended.Error.Length == 0 ? ended.Output : ended.Error)));

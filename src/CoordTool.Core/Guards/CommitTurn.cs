@@ -115,6 +115,9 @@ public static class CommitTurn
     /// <summary>The file that names whose turn it is.</summary>
     public static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "commit.lock");
 
+    /// <summary>Where commands that work off their turn have a directory each: an open editor, the transfer of a pull.</summary>
+    public static string OffTurns(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "off-turn");
+
     /// <summary>Whether the file names only processes that are known to be gone: nobody has the turn.</summary>
     public static bool IsAbandoned(GitLayout layout) => HolderOf(layout) is { IsGone: true };
 

@@ -13,17 +13,19 @@ public sealed record GuardCounts(long Checks, long Refused, long Undecided);
 public static class GuardCounters
 {
     /// <summary>Counts a check.</summary>
-    public static void Checked(GitLayout layout) => Tally.Count(FileOf(layout, "checks"));
+    public static void Checked(GitLayout layout) => Count(layout, "checks");
 
     /// <summary>Counts a refusal.</summary>
-    public static void Refused(GitLayout layout) => Tally.Count(FileOf(layout, "refused"));
+    public static void Refused(GitLayout layout) => Count(layout, "refused");
 
     /// <summary>Counts a check that came to no judgement.</summary>
-    public static void Undecided(GitLayout layout) => Tally.Count(FileOf(layout, "undecided"));
+    public static void Undecided(GitLayout layout) => Count(layout, "undecided");
 
     /// <summary>Reads the counters.</summary>
     public static GuardCounts Read(GitLayout layout) => new(
         Tally.Read(FileOf(layout, "checks")), Tally.Read(FileOf(layout, "refused")), Tally.Read(FileOf(layout, "undecided")));
+
+    private static void Count(GitLayout layout, string counter) => Bookkeeping.Try(() => Tally.Count(FileOf(layout, counter)));
 
     private static string FileOf(GitLayout layout, string counter) => Path.Combine(layout.CoordDirectory, "log", $"guard-{counter}");
 }

@@ -1,4 +1,5 @@
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Rescues;
@@ -63,7 +64,7 @@ public static class TreeGuard
         GuardCounters.Checked(layout);
         if (session is { } caller)
         {
-            new SessionStore(context, layout).Beat(caller);
+            Bookkeeping.Try(() => new SessionStore(context, layout).Beat(caller));
         }
 
         using var repository = new GitRepository(layout);
@@ -97,7 +98,8 @@ public static class TreeGuard
             : new TreeVerdict(RefuseLoss(context, meant, stakes));
     }
 
-    // Below a hook, Git's own index of the commit under way counts; else the caller's, in step with HEAD.
+    // Below a hook, Git's own index of the commit under way counts; else the caller's, in step with HEAD. Where that cannot
+    // be written it is judged as it is: what it is behind by counts as dirty too.
     private static (string File, bool IsOwn) IndexOf(CoordContext context, GitRepository repository, SessionId? session)
     {
         var location = new IndexLocation(repository.Layout, session);
@@ -106,16 +108,8 @@ public static class TreeGuard
             return (inUse.File, inUse.IsPartial || inUse.Location == location);
         }
 
-        if (session is { } id)
-        {
-            SessionStart.OpenIndex(repository, id);
-        }
-        else
-        {
-            IndexRefresh.Run(repository, location);
-        }
-
-        return (location.File, true);
+        Bookkeeping.Try(() => _ = session is { } id ? SessionStart.OpenIndex(repository, id) : (object?)IndexRefresh.Run(repository, location));
+        return File.Exists(location.File) ? (location.File, true) : (repository.Layout.DefaultIndexFile, false);
     }
 
     private static Refusal RefuseMove(CoordContext context, TreeCommand command, IReadOnlyList<Session> others)

@@ -6,6 +6,7 @@ using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.StatusLines;
+using CoordTool.Core.Worktrees;
 
 namespace CoordTool.Core.Upkeep;
 
@@ -33,19 +34,22 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
         }
 
         foreach (var file in Checkouts.List(layout).Select(checkout => checkout.Layout.CheckoutCoordDirectory).Append(layout.CoordDirectory).Distinct()
-            .SelectMany(FilesBelow).Where(file => (Unfinished().IsMatch(file) || EditUnderWay.IsNote(file) || SessionStore.IsEnd(file) || StatusLineCache.IsOurs(file)) && IsOld(file)).ToList())
+            .SelectMany(FilesBelow).Where(file => (Unfinished().IsMatch(file) || EditUnderWay.IsNote(file) || WorktreeJournal.IsWithoutEntry(file) || SessionStore.IsEnd(file) || StatusLineCache.IsOurs(file)) && IsOld(file)).ToList())
         {
             Remove(file, () => AtomicFile.Delete(file));
         }
 
         // An index that was taken away goes by another name before it is deleted.
-        foreach (var directory in Checkouts.List(layout).Select(checkout => Path.Combine(checkout.Layout.CheckoutCoordDirectory, "index")).Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateDirectories).Where(directory => Unfinished().IsMatch(directory) && IsOld(directory)).ToList())
+        var indexes = Directories(checkout => Path.Combine(checkout.CheckoutCoordDirectory, "index")).Where(directory => Unfinished().IsMatch(directory));
+        foreach (var directory in indexes.Concat(Directories(CommitTurn.OffTurns)).Where(IsOld).ToList())
         {
             Remove(directory, () => Directory.Delete(directory, recursive: true));
         }
 
         return removed;
+
+        IEnumerable<string> Directories(Func<GitLayout, string> above) =>
+            Checkouts.List(layout).Select(checkout => above(checkout.Layout)).Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories);
 
         void Remove(string file, Action delete)
         {

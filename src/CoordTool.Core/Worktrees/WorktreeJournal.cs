@@ -21,6 +21,8 @@ internal sealed class WorktreeJournal : IDisposable
     /// <summary>The variable by which a test kills the process at the given point, counted from 1.</summary>
     private const string StopVariable = "COORD_STOP_AT";
 
+    private const string Name = "journal";
+
     private static readonly TimeSpan PatienceWithChildren = TimeSpan.FromSeconds(3);
 
     private readonly CoordContext _context;
@@ -46,9 +48,23 @@ internal sealed class WorktreeJournal : IDisposable
         var file = FileOf(layout, id);
         var held = KernelLock.TryTake(LockOf(file)) ?? throw new IOException($"{LockOf(file)} is locked");
         var journal = new WorktreeJournal(context, file, held, entry with { Id = id });
-        journal.Reach(journal.Entry);
-        return journal;
+        try
+        {
+            journal.Reach(journal.Entry);
+            return journal;
+        }
+        catch
+        {
+            // Nothing was begun.
+            held.Dispose();
+            journal.Complete();
+            throw;
+        }
     }
+
+    /// <summary>Whether a file is a lock of an entry that is not there: its process died before it had begun.</summary>
+    public static bool IsWithoutEntry(string file) =>
+        Path.GetExtension(file) is ".lock" or ".git" && Path.GetFileName(Path.GetDirectoryName(file)) == Name && !File.Exists(Path.ChangeExtension(file, ".json"));
 
     /// <summary>Whether there is any operation under way.</summary>
     public static bool Exists(GitLayout layout) => Files(layout).Length > 0;
@@ -150,7 +166,7 @@ internal sealed class WorktreeJournal : IDisposable
     private static string[] Files(GitLayout layout) =>
         Directory.Exists(DirectoryOf(layout)) ? [.. Directory.EnumerateFiles(DirectoryOf(layout), "*.json").Order(StringComparer.Ordinal)] : [];
 
-    private static string DirectoryOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "journal");
+    private static string DirectoryOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, Name);
 
     private static string FileOf(GitLayout layout, string id) => Path.Combine(DirectoryOf(layout), id + ".json");
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CoordTool.Agents;
 using CoordTool.Core;
 using CoordTool.Core.Events;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
@@ -74,7 +75,7 @@ internal static class HookCommand
     }
 
     /// <summary>Keeps objects from being taken away until the hook ends.</summary>
-    public static void Enter(CoordContext context, GitLayout layout) => _gate ??= WriteGate.Enter(context, layout);
+    public static void Enter(CoordContext context, GitLayout layout) => Bookkeeping.Try(() => _gate ??= WriteGate.Enter(context, layout));
 
     /// <summary>Refuses what Git is about to do: counted, noted and said.</summary>
     public static int Refuse(CoordContext context, GitLayout layout, SessionId? session, Refusal refusal, EventKind kind = EventKind.Refusal)

@@ -1,5 +1,6 @@
 using CoordTool.Core;
 using CoordTool.Core.Events;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Indexes;
@@ -57,7 +58,7 @@ internal static class ReferenceTransaction
 
         // Before another index moves the branch for the first time, the default index is in step with it.
         var old = GitRefs.ReadHead(layout).Commit;
-        IndexBase.WriteFirst(new IndexLocation(layout, null), old);
+        Bookkeeping.Try(() => IndexBase.WriteFirst(new IndexLocation(layout, null), old));
         if (old != move.New && (OperationOwner.FindForeign(context, layout, location.Session) ?? RefuseToRewrite(context, repository, location, move)) is { } refusal)
         {
             OwnMove.TakeBack(repository, location, old, move.New);

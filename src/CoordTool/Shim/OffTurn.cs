@@ -26,7 +26,7 @@ internal sealed class OffTurn : IDisposable
 
     /// <summary>For the command that a process supervises.</summary>
     public static OffTurn Of(GitLayout layout, ProcessIdentity process) =>
-        new(Path.Combine(layout.CheckoutCoordDirectory, "off-turn", $"{process.Id}-{process.Started}"));
+        new(Path.Combine(CommitTurn.OffTurns(layout), $"{process.Id}-{process.Started}"));
 
     /// <summary>For a child of the Git that is supervised; null for any other process.</summary>
     public static (OffTurn OffTurn, TurnHolder Holder)? Inherited(CoordContext context, GitLayout layout) =>

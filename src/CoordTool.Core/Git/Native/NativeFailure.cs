@@ -5,6 +5,9 @@ namespace CoordTool.Core.Git.Native;
 /// <summary>Turns libgit2's return codes into failures with its own words.</summary>
 internal static unsafe class NativeFailure
 {
+    // GIT_ERROR_OS
+    private const int OfSystem = 2;
+
     private static readonly Lazy<bool> Initialized = new(() =>
     {
         // Repositories with these extensions are refused by default, though nothing we ask of libgit2 depends on them.
@@ -21,8 +24,17 @@ internal static unsafe class NativeFailure
     {
         if (code < LibGit2.Ok)
         {
-            throw new CoordException(FailureKind.Broken, $"Git's library failed at {doing}: {Message()} ({code}).", "Run `git fsck` to see whether the repository is whole.");
+            throw new CoordException(FailureKind.Broken, $"Git's library failed at {doing}: {Message()} ({code}).", Hint());
         }
+    }
+
+    // What the system would not do says nothing against the repository.
+    private static string Hint()
+    {
+        var error = LibGit2.LastError();
+        return error is not null && error->Class == OfSystem
+            ? "Check the permissions and the free space of that place, then run the same command again."
+            : "Run `git fsck` to see whether the repository is whole.";
     }
 
     /// <summary>The last error's words on this thread.</summary>
