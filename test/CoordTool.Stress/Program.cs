@@ -58,7 +58,6 @@ if (kinds.Length > 0)
 }
 
 threads.ForEach(thread => thread.Start());
-new Thread(() => { while (true) { Thread.Sleep(10000); Console.WriteLine($"T {clock.Elapsed.TotalSeconds} r{arena.World.CurrentReadCount} w{arena.World.WaitingWriteCount} W{arena.World.IsWriteLockHeld} wr{arena.World.WaitingReadCount} f{failures.Count} " + string.Join(",", threads.Select(t => t.IsAlive))); foreach (var f in failures) Console.WriteLine(f); foreach (var g in arena.Ledger.Calls.GroupBy(c => c.Session)) Console.WriteLine("  " + g.Last()); foreach (var d in arena.Ledger.Disturbances().TakeLast(2)) Console.WriteLine(d); } }) { IsBackground = true }.Start();
 do
 {
     Thread.Sleep(pause);

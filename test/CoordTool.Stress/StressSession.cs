@@ -35,9 +35,7 @@ internal sealed class StressSession(Arena arena, int number)
     /// <summary>Works until the time is over.</summary>
     public void Work(Func<bool> goesOn)
     {
-        arena.World.EnterReadLock();
-        Start(isNew: true);
-        arena.World.ExitReadLock();
+        Begin(isNew: true);
         for (var step = 0; goesOn(); step++)
         {
             var random = new Random(unchecked((((arena.Seed * 1_000_003) + number) * 1_000_003) + step));
@@ -128,7 +126,7 @@ internal sealed class StressSession(Arena arena, int number)
     /// <summary>Takes files away by Git, in a shell command that hooks are told of.</summary>
     public void Remove(params string[] words)
     {
-        var before = Files();
+        var (before, began) = (Files(), _ledger.Now);
         var command = $"git {string.Join(' ', words)}";
         if (Hook("pre-tool-use", Payload.Shell("PreToolUse", command)).ExitCode != 0)
         {
@@ -158,9 +156,10 @@ internal sealed class StressSession(Arena arena, int number)
         }
 
         var isReported = Hook("post-tool-use", Payload.Shell("PostToolUse", command, [.. gone])).ExitCode == 0;
-        foreach (var path in gone.Where(_ => isReported).Where(path => _ledger.Last.GetValueOrDefault(path) is { Text: null } last && last.Session == Id))
+        foreach (var removal in gone.Select(path => _ledger.Last.GetValueOrDefault(path)).OfType<Version>().Where(last => last.Text is null && last.Session == Id))
         {
-            _ledger.Last[path].Known = _ledger.Now;
+            removal.IsUnprotected = _ledger.IsDisturbed(began, _ledger.Now);
+            removal.Known = isReported ? _ledger.Now : removal.Known;
         }
     }
 
@@ -233,13 +232,39 @@ internal sealed class StressSession(Arena arena, int number)
             Thread.Sleep(100);
         }
 
-        arena.World.EnterReadLock();
-        Start(isNew: _hasEnded && random.Next(2) == 0);
+        Begin(isNew: _hasEnded && random.Next(2) == 0);
         arena.Return();
-        arena.World.ExitReadLock();
     }
 
-    private void Start(bool isNew)
+    // Whose hook was stopped by a full disk or the like was told that its shell is nobody's, and is begun again.
+    private void Begin(bool isNew)
+    {
+        for (var wasDisturbed = true; wasDisturbed; isNew = false)
+        {
+            arena.World.EnterReadLock();
+            try
+            {
+                var began = _ledger.Now;
+                wasDisturbed = !Start(isNew);
+                if (wasDisturbed && !_ledger.IsDisturbed(began, _ledger.Now))
+                {
+                    throw new InvalidOperationException($"{Id} could not start");
+                }
+            }
+            finally
+            {
+                arena.World.ExitReadLock();
+            }
+
+            if (wasDisturbed)
+            {
+                Kill();
+                Thread.Sleep(100);
+            }
+        }
+    }
+
+    private bool Start(bool isNew)
     {
         if (isNew)
         {
@@ -264,12 +289,13 @@ internal sealed class StressSession(Arena arena, int number)
         };
         var answer = Hook("session-start", Payload.Of("SessionStart", new() { ["source"] = isNew ? "startup" : "resume" }));
         var read = arena.Programs.Run(arena.Repository, ["bash", "-c", ". \"$1\"; env -0", "_", file], _host);
-        if (answer.ExitCode != 0 || read.ExitCode != 0)
+        if (answer.ExitCode != 0 || !read.Output.Contains("COORD_SESSION=", StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"{Id} could not start: {answer.Error}{read.Error}");
+            return false;
         }
 
         _shell = read.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        return true;
     }
 
     private Version? Write(string path, long? asked)

@@ -33,10 +33,8 @@ internal static class SessionStartHook
         }
 
         using var repository = found;
-        var (session, _, restored) = SessionStart.Run(call.Context, repository, call.Request);
+        var (session, restored) = Start(call, repository);
         OrphanSweep.TryRun(call.Context, repository);
-        var index = new IndexLocation(repository.Layout, session.Id);
-        WriteEnvironment(call.Context, call.AgentId, ShellExports.Lines(ShellExports.Of(call.InShell, index, raw: false, Narrate)));
         var more = new List<string>();
         if (restored is not null)
         {
@@ -50,6 +48,25 @@ internal static class SessionStartHook
 
         var facts = Facts(call.Context, repository, session).Take(MostFacts - more.Count).Select(line => StatusLine.Clean(line, LongestFact));
         return new HookAnswer { Facts = [.. facts.Concat(more).Select(line => Printable.Text(line))] };
+    }
+
+    private static (Session Session, string? Restored) Start(AgentCall call, GitRepository repository)
+    {
+        try
+        {
+            var (session, _, restored) = SessionStart.Run(call.Context, repository, call.Request);
+            WriteEnvironment();
+            return (session, restored);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The index is made by the first command that needs it, but only in a shell that has the variables.
+            Bookkeeping.Try(WriteEnvironment);
+            throw new IOException($"{error.Message} This session may be without an index of its own, and its shell commands without a guard, until it is resumed.", error);
+        }
+
+        void WriteEnvironment() => SessionStartHook.WriteEnvironment(
+            call.Context, call.AgentId, ShellExports.Lines(ShellExports.Of(call.InShell, new IndexLocation(repository.Layout, call.SessionId), raw: false, Narrate)));
     }
 
     private static void Narrate(string line) => Console.Error.WriteLine(Printable.Text(line));
