@@ -231,6 +231,8 @@ internal sealed class Arena : IDisposable
         [
             .. Directory.EnumerateFiles(git, "*.lock"),
             .. Directory.EnumerateFiles(Path.Combine(git, "refs"), "*.lock", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(Path.Combine(git, "logs"), "*.lock", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(Path.Combine(git, "worktrees"), "*.lock", new EnumerationOptions { RecurseSubdirectories = true }).Where(file => !file.Contains("/coord/", StringComparison.Ordinal) || Path.GetFileName(file) == "index.lock"),
             .. Directory.EnumerateFiles(Path.Combine(git, "coord/index"), "index.lock", SearchOption.AllDirectories),
         ];
         foreach (var file in found)

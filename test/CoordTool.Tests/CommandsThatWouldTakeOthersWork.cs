@@ -34,10 +34,12 @@ public class CommandsThatWouldTakeOthersWork
         IsRefused(ann, command);
     }
 
-    [TestCase("checkout -- b")]
-    [TestCase("restore b")]
-    [TestCase("rm -f b")]
-    public void Are_refused_for_what_a_session_holds_that_may_be_resumed(string command)
+    [TestCase("checkout -- b", false)]
+    [TestCase("restore b", false)]
+    [TestCase("rm -f b", false)]
+    [TestCase("checkout -- b", true)]
+    [TestCase("rm -f b", true)]
+    public void Are_refused_for_what_a_session_holds_that_may_be_resumed(string command, bool wentOn)
     {
         using var scratch = new Scratch();
         var (ann, _) = Start(scratch);
@@ -45,6 +47,12 @@ public class CommandsThatWouldTakeOthersWork
         scratch.Coord(ann.Checkout, "session", "start", "--id", "cem", "--pid", $"{process.Id}").Exits(0);
         scratch.Coord(ann.Checkout, "claim", "--session", "cem", "b").Exits(0);
         Scratch.Write(ann.Checkout, "b", "cem\n");
+        if (wentOn)
+        {
+            var worktree = scratch.Coord(ann.Checkout, "worktree", "add", "elsewhere", "--session", "cem").Exits(0).Line;
+            scratch.Coord(worktree, "session", "start", "--id", "cem", "--pid", $"{process.Id}").Exits(0);
+        }
+
         process.Kill();
         process.WaitForExit();
         process.Dispose();

@@ -41,9 +41,10 @@ public static partial class AtomicFile
 
             File.Move(beside, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
             File.Delete(beside);
+            ThrowIfTooLarge(error);
             throw;
         }
     }
@@ -69,9 +70,24 @@ public static partial class AtomicFile
 
             return TryLink(beside, path);
         }
+        catch (ArgumentOutOfRangeException error)
+        {
+            ThrowIfTooLarge(error);
+            throw;
+        }
         finally
         {
             File.Delete(beside);
+        }
+    }
+
+    /// <summary>What .NET makes of a limit on the size of files (<c>ulimit -f</c>) is thrown as what it is: no more can be written.</summary>
+    /// <exception cref="IOException">It is that.</exception>
+    internal static void ThrowIfTooLarge(Exception error)
+    {
+        if (error is ArgumentOutOfRangeException)
+        {
+            throw new IOException(error.Message, error);
         }
     }
 

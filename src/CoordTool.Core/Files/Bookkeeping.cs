@@ -15,8 +15,9 @@ public static class Bookkeeping
             write();
             return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // The last is what .NET makes of a limit on the size of files.
             return false;
         }
     }

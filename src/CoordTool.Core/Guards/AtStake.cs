@@ -119,10 +119,11 @@ public sealed class AtStake(CoordContext context, GitRepository repository, Sess
             : new PathAtStake(path, null, IsHeld: false);
     }
 
-    // A session that is gone keeps what it holds for its resumption; by now it may be back.
+    // A session that is gone keeps what it holds for its resumption; by now it may be back. Where it was last is another
+    // question: what it claimed in this checkout lies here though it went on in a worktree.
     private Session? HolderHere(Claim claim) => others.FirstOrDefault(session => session.Id.Value == claim.Line.Session)
         ?? (SessionId.TryParse(claim.Line.Session) is { } id && _sessions.Find(id) is { } session
-            && session.Checkout == repository.Layout.WorkTree ? session : null);
+            && (session.Checkout == repository.Layout.WorkTree || _claims!.IsHere(claim.Line)) ? session : null);
 
     // Against the commit the index was in step with: what others committed since is not staged in it.
     private static HashSet<string> StagedIn(GitRepository repository, IndexLocation index)

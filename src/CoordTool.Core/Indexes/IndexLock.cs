@@ -140,9 +140,10 @@ public sealed class IndexLock : IDisposable
                 File.SetLastWriteTimeUtc(path, modified);
             }
         }
-        catch
+        catch (Exception error)
         {
             File.Delete(path);
+            AtomicFile.ThrowIfTooLarge(error);
             throw;
         }
     }
