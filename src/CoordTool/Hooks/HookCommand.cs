@@ -68,7 +68,7 @@ internal static class HookCommand
     /// <summary>The checkout that Git runs a hook in.</summary>
     public static GitRepository Repository(CoordContext context)
     {
-        var layout = GitLayout.Require(context.WorkingDirectory, context.Variable("GIT_DIR"));
+        var layout = GitLayout.Require(context, context.Variable("GIT_DIR"));
         Enter(context, layout);
         return new GitRepository(layout);
     }
@@ -88,7 +88,7 @@ internal static class HookCommand
     {
         try
         {
-            if (GitLayout.Discover(context.WorkingDirectory, context.Variable("GIT_DIR")) is { } layout)
+            if (GitLayout.Discover(context, context.WorkingDirectory, context.Variable("GIT_DIR")) is { } layout)
             {
                 GuardCounters.Undecided(layout);
             }
