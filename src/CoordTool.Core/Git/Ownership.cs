@@ -30,6 +30,9 @@ internal static partial class Ownership
         }
     }
 
+    /// <summary>Whether what is at a path belongs to somebody who is neither the caller nor the administrator.</summary>
+    public static bool IsForeign(string path) => WorkingFile.OwnerOf(path) is { } owner && owner != 0 && owner != EffectiveUser();
+
     // What Git looks at (setup.c, ensure_valid_ownership).
     private static IEnumerable<string> Places(GitLayout layout) =>
         layout.WorkTree is { } top ? [top, Path.Combine(top, ".git"), layout.GitDirectory] : [layout.GitDirectory];
