@@ -57,7 +57,7 @@ internal static class HookCommand
             Console.Error.WriteLine($"dotnet-coord could not decide and lets this pass: {Printable.Text(failure.Message)}");
             foreach (var hint in (failure as CoordException)?.Hints ?? [])
             {
-                Console.Error.WriteLine($"  {hint}");
+                Console.Error.WriteLine(Printable.Text($"  {hint}"));
             }
 
             CountUndecided(context);
