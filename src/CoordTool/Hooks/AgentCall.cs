@@ -64,8 +64,14 @@ internal sealed record AgentCall(CoordContext Context, AgentHost Host, HookEvent
         {
             if (System.IO.Directory.Exists(directory) && GitLayout.Discover(directory) is { } layout)
             {
+                if (layout.WorkTree is null || !Core.Installation.Initialization.IsDone(layout))
+                {
+                    return null;
+                }
+
                 // Where nothing was set up, there is nothing to say of whose it is.
-                return layout.WorkTree is not null && Core.Installation.Initialization.IsDone(layout) ? GitLayout.Discover(Context, directory) : null;
+                Ownership.Require(Context, layout);
+                return layout;
             }
         }
 
