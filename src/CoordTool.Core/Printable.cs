@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CoordTool.Core;
@@ -30,17 +31,21 @@ public static class Printable
     public static string Text(string text, int longest = int.MaxValue)
     {
         var clean = new StringBuilder(Math.Min(text.Length, longest));
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (clean.Length == longest)
+            if (clean.Length >= longest)
             {
                 return clean.Append('…').ToString();
             }
 
-            // Bidirectional overrides reorder what a person reads; C0, DEL and C1 drive the terminal.
-            clean.Append(char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? '?' : c);
+            clean.Append(IsHarmless(rune) ? rune.ToString() : "?");
         }
 
         return clean.ToString();
     }
+
+    // C0, DEL and C1 drive the terminal. What turns text around, breaks lines or is not to be seen at all tells a person
+    // something else than is there, and a model what no person sees. The two joiners are needed to write some languages.
+    private static bool IsHarmless(Rune rune) => rune.Value is 0x200C or 0x200D
+        || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -152,6 +152,30 @@ public class CommandsThatWereApproved
         Fails("Others than its owner may write");
     }
 
+    [TestCase(UnixFileMode.GroupWrite)]
+    [TestCase(UnixFileMode.OtherWrite)]
+    public void Are_none_by_a_directory_in_which_others_may_put_another_file(UnixFileMode who)
+    {
+        Add(Make);
+        var directory = Path.GetDirectoryName(File)!;
+        System.IO.File.SetUnixFileMode(directory, System.IO.File.GetUnixFileMode(directory) | who);
+        Assert.That(Assert.Throws<CoordException>(() => Missing(Make))!.Message, Does.Contain($"Others than its owner may write {directory}"));
+    }
+
+    [TestCase("approvals.json")]
+    [TestCase("")]
+    public void Are_none_by_a_file_of_another_user(string name)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("only an administrator gives files to others");
+        }
+
+        Add(Make);
+        _bench.Scratch.Run(_bench.Top, "chown", ["54321", Path.Combine(Path.GetDirectoryName(File)!, name)]).Exits(0);
+        Fails("belongs to another user");
+    }
+
     [Test]
     public void Are_kept_behind_a_link_and_none_by_a_file_that_cannot_be_read()
     {
@@ -203,6 +227,11 @@ public class CommandsThatWereApproved
     [TestCase("caf\u00E9 \U0001F600", "caf\u00E9 \U0001F600")]
     [TestCase("", "")]
     public void Are_shown_with_all_that_is_in_them(string command, string shown) => Assert.That(string.Join('|', ShownCommand.Lines(command)), Is.EqualTo(shown));
+
+    [TestCase("make t\u0435st", "\u0435 U+0435")]
+    [TestCase("caf\u00E9 caf\u00E9 \u202E", "\u00E9 U+00E9")]
+    [TestCase("make\ttest", null)]
+    public void Are_shown_with_the_numbers_of_what_only_looks_like_ours(string command, string? shown) => Assert.That(ShownCommand.NotAscii(command), Is.EqualTo(shown));
 
     private IReadOnlyList<StagedCommand> Missing(params StagedCommand[] commands) => ApprovalList.Missing(_bench.Context, _bench.Layout, commands);
 

@@ -245,5 +245,6 @@ public class FilesAndLocks
         Assert.That(Printable.Text("abcdef", 3), Is.EqualTo("abc…"));
         Assert.That(Printable.Text("abc", 3), Is.EqualTo("abc"));
         Assert.That(Printable.Text("é€😀"), Is.EqualTo("é€😀"));
+        Assert.That(Printable.Text("a\u200b\u200e\u2028\ufeff\U000E0041b\u200dc"), Is.EqualTo("a?????b\u200dc"), "what is not seen");
     }
 }

@@ -246,6 +246,7 @@ public class SettingsOfCoordJson
     [TestCase("{ \"worktrees\": { \"check\": \"x\", \"check\": \"x\" } }", "'check' is named twice in worktrees", "")]
     [TestCase("{ \"worktrees\": {\n\n\"path\": \"../x\" } }", "line 3: worktrees.path is without {name}", "../{repository}-{name}")]
     [TestCase("{ \"worktrees\": { \"path\": \"../{{name}}\" } }", "worktrees.path is without {name}", "")]
+    [TestCase("{ \"worktrees\": { \"path\": \"../../.config/nvim/{name}/..\" } }", "worktrees.path leads back out of {name}", "../{repository}-{name}")]
     [TestCase("{ \"worktrees\": { \"path\": \"~/{name}\" } }", "worktrees.path starts with ~", "absolute")]
     [TestCase("{ \"worktrees\": { \"path\": \"../{name}-{branch}\" } }", "worktrees.path cannot be used: it has no {branch}", "{repository}, {name}")]
     [TestCase("{ \"worktrees\": { \"path\": \"../{name\" } }", "worktrees.path cannot be used: a { stands alone", "")]

@@ -27,6 +27,15 @@ public class WorktreesAddedAmongHooks
         Assert.That(_scratch.Git(_repository, "branch", "--list", "work/*").Exits(0).Output, Is.Empty);
     }
 
+    // In a linked worktree `.git` is a file.
+    [Test]
+    public void Are_added_where_hooks_lead_into_the_file_that_points_to_git()
+    {
+        _scratch.Git(_repository, "config", "core.hooksPath", ".git/hooks").Exits(0);
+        var path = _scratch.Coord(_repository, "worktree", "add", "x").Exits(0).Line;
+        Assert.That(_scratch.Coord(path, "doctor").Exits(2).Output, Does.Contain("core.hooksPath"));
+    }
+
     [Test]
     public void Lose_no_commit_that_such_a_hook_makes()
     {

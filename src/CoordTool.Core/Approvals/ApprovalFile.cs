@@ -96,10 +96,18 @@ public static class ApprovalFile
             return [];
         }
 
-        // Who may write it could approve in its user's name.
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        // Who may write it, or put another in its place, could approve in its user's name.
+        foreach (var place in new[] { path, Path.GetDirectoryName(path)! })
         {
-            throw Broken(path, $"Others than its owner may write {path}.", $"Look at what it holds, then: chmod 600 {path}");
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(place) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            {
+                throw Broken(path, $"Others than its owner may write {place}.", $"Look at what {path} holds, then: chmod go-w {place}");
+            }
+
+            if (Ownership.IsForeign(place))
+            {
+                throw Broken(path, $"{path} is not this user's word: {place} belongs to another user.");
+            }
         }
 
         try

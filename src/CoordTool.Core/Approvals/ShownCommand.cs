@@ -9,6 +9,14 @@ public static class ShownCommand
     /// <summary>Its lines; what is no plain character is shown by its number, as <c>&lt;U+202E&gt;</c>.</summary>
     public static IReadOnlyList<string> Lines(string command) => [.. command.Split('\n').Select(Line)];
 
+    /// <summary>The numbers of what looks like itself and is not ASCII: a letter of another alphabet may look like one of ours.</summary>
+    /// <returns>Null where there is none.</returns>
+    public static string? NotAscii(string command)
+    {
+        var found = command.EnumerateRunes().Where(rune => !rune.IsAscii && IsPlain(rune)).Distinct().Select(rune => $"{rune} U+{rune.Value:X4}").ToList();
+        return found.Count == 0 ? null : string.Join(", ", found);
+    }
+
     private static string Line(string line)
     {
         var shown = new StringBuilder(line.Length);

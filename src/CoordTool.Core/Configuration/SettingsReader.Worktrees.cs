@@ -64,6 +64,11 @@ internal ref partial struct SettingsReader
         const string Where = "worktrees.path";
         var template = Template(Where, WorktreeSettings.PathPlaceholders, isLines: false);
         RequireName(Where, template, WorktreeSettings.DefaultPath);
+        if (template[template.LastIndexOf("{name}", StringComparison.Ordinal)..].Split('/', '\\').Contains(".."))
+        {
+            throw Broken(Line, $"{Where} leads back out of {{name}}", $"Every worktree has its own. For example: \"{WorktreeSettings.DefaultPath}\".");
+        }
+
         return template[0] != '~'
             ? template
             : throw Broken(Line, $"{Where} starts with ~, which only a shell knows", $"It counts from the top of the main checkout, as \"{WorktreeSettings.DefaultPath}\" does, or is absolute.");

@@ -6,6 +6,8 @@ namespace CoordTool.Core.Files;
 /// <summary>Publishes a file by rename, so that a reader sees the old content or the new and never a part of either.</summary>
 public static partial class AtomicFile
 {
+    private const UnixFileMode Everything = (UnixFileMode)0x1FF;
+
     /// <summary>Replaces a file's content, creating the directory where it is missing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What it is to hold.</param>
@@ -14,46 +16,17 @@ public static partial class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null) => Write(path, content, default, default, mode);
 
     /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode?)"/>, of parts that need not be put together first.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, UnixFileMode? mode = null)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var beside = Beside(path);
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows() && mode is { } created)
-            {
-                options.UnixCreateMode = created;
-            }
-
-            using (var file = new FileStream(beside, options))
-            {
-                if (!OperatingSystem.IsWindows() && mode is { } permissions)
-                {
-                    // The umask takes some away, which is for new files and not for those that were there.
-                    File.SetUnixFileMode(file.SafeFileHandle, permissions);
-                }
-
-                file.Write(first);
-                file.Write(second);
-                file.Write(third);
-            }
-
-            File.Move(beside, path, overwrite: true);
-        }
-        catch (Exception error)
-        {
-            File.Delete(beside);
-            ThrowIfTooLarge(error);
-            throw;
-        }
-    }
+    public static void Write(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, UnixFileMode? mode = null) =>
+        Write(path, first, second, third, mode, isProgram: false);
 
     /// <summary>Replaces a file's content with text in UTF-8.</summary>
     public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
 
     /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode?)"/>, a file that nobody but its owner may read or write from the start.</summary>
     public static void WritePrivate(string path, ReadOnlySpan<byte> content) => Write(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode?)"/>, a file to execute, for all whom the umask lets.</summary>
+    public static void WriteProgram(string path, ReadOnlySpan<byte> content) => Write(path, content, default, default, null, isProgram: true);
 
     /// <summary>Creates a file with its content in one step.</summary>
     /// <returns>False when it exists already; then nothing changed.</returns>
@@ -139,6 +112,41 @@ public static partial class AtomicFile
         const int AlreadyExists = 17;
         return Link(from, to) == 0
             || (Marshal.GetLastPInvokeError() is var error && error == AlreadyExists ? false : throw new IOException($"{to} could not be created: {Marshal.GetPInvokeErrorMessage(error)}"));
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, UnixFileMode? mode, bool isProgram)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var beside = Beside(path);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows() && (mode ?? (isProgram ? Everything : null)) is { } created)
+            {
+                options.UnixCreateMode = created;
+            }
+
+            using (var file = new FileStream(beside, options))
+            {
+                if (!OperatingSystem.IsWindows() && mode is { } permissions)
+                {
+                    // The umask takes some away, which is for new files and not for those that were there.
+                    File.SetUnixFileMode(file.SafeFileHandle, permissions);
+                }
+
+                file.Write(first);
+                file.Write(second);
+                file.Write(third);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception error)
+        {
+            File.Delete(beside);
+            ThrowIfTooLarge(error);
+            throw;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -8,9 +8,8 @@ public static class UnixMode
     /// <summary>The permissions of a file; null where it is missing, or the system has none.</summary>
     public static UnixFileMode? Of(string path) => !OperatingSystem.IsWindows() && File.Exists(path) ? File.GetUnixFileMode(path) : null;
 
-    /// <summary>The same, for everybody to execute; without any, as a new program has them.</summary>
-    public static UnixFileMode Executable(UnixFileMode? mode) =>
-        (mode ?? (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead)) | Everyone;
+    /// <summary>The same, for everybody to execute.</summary>
+    public static UnixFileMode Executable(UnixFileMode mode) => mode | Everyone;
 
     /// <summary>Whether its owner may execute a file: for Git, whether it is a hook that is turned on.</summary>
     public static bool IsExecutable(string path) =>

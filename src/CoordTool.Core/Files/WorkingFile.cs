@@ -62,6 +62,9 @@ public static partial class WorkingFile
             ? Stat(path) is { } facts && (facts.Mode & EntryMode.TypeMask) == EntryMode.RegularType
             : new FileInfo(path) is { Exists: true, LinkTarget: null };
 
+    /// <summary>The number of the user that what is at a path belongs to, of a link itself; null where that is not known.</summary>
+    public static uint? OwnerOf(string path) => OperatingSystem.IsLinux() ? Stat(path)?.Data.User : null;
+
     /// <summary>Whether anything is at a path, a dangling link included.</summary>
     public static bool Exists(string path)
     {

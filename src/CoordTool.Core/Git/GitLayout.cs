@@ -27,17 +27,50 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
         $"{GitDirectory} is a bare repository: it has no checkout to coordinate.",
         "Run the command in a clone or a worktree of it.");
 
-    /// <summary>Finds the repository that <paramref name="directory"/> lies in.</summary>
+    /// <summary>Finds the repository that <paramref name="directory"/> lies in, and that Git works in for the caller.</summary>
+    /// <param name="context">Who calls.</param>
+    /// <param name="directory">An absolute directory.</param>
+    /// <param name="gitDirectory">The value of GIT_DIR as Git gives it to its hooks, which has judged it then, or null.</param>
+    /// <param name="ceilings">The value of GIT_CEILING_DIRECTORIES, or null: above those no repository is looked for.</param>
+    /// <returns>Null outside any repository.</returns>
+    /// <exception cref="CoordException">It is another user's, a <c>.git</c> file points to nothing, or the format is not supported.</exception>
+    public static GitLayout? Discover(CoordContext context, string directory, string? gitDirectory = null, string? ceilings = null)
+    {
+        var found = Find(directory, gitDirectory, ceilings);
+        if (found is not null && gitDirectory is null)
+        {
+            Ownership.Require(context, found);
+        }
+
+        return Handled(found);
+    }
+
+    /// <summary>Finds the repository that a directory lies in, of which it is known that it is the caller's.</summary>
     /// <param name="directory">An absolute directory.</param>
     /// <param name="gitDirectory">The value of GIT_DIR as Git gives it to its hooks, or null.</param>
     /// <param name="ceilings">The value of GIT_CEILING_DIRECTORIES, or null: above those no repository is looked for.</param>
     /// <returns>Null outside any repository.</returns>
     /// <exception cref="CoordException">A <c>.git</c> file points to nothing, or the format is not supported.</exception>
-    public static GitLayout? Discover(string directory, string? gitDirectory = null, string? ceilings = null)
+    public static GitLayout? Discover(string directory, string? gitDirectory = null, string? ceilings = null) => Handled(Find(directory, gitDirectory, ceilings));
+
+    /// <summary>As <see cref="Discover(CoordContext, string, string?, string?)"/>, where a repository is needed.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: there is none.</exception>
+    public static GitLayout Require(CoordContext context, string? gitDirectory = null) =>
+        Discover(context, context.WorkingDirectory, gitDirectory) ?? throw None(context.WorkingDirectory);
+
+    /// <summary>As <see cref="Discover(string, string?, string?)"/>, where a repository is needed.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: there is none.</exception>
+    public static GitLayout Require(string directory) => Discover(directory) ?? throw None(directory);
+
+    private static CoordException None(string directory) =>
+        new(FailureKind.Usage, $"{directory} is not in a Git repository.", "Change into a repository, or name one with -C DIR.");
+
+    private static GitLayout? Find(string directory, string? gitDirectory, string? ceilings) => gitDirectory is not null
+        ? FromGitDirectory(PhysicalPath.Resolve(Path.GetFullPath(gitDirectory, directory)), PhysicalPath.Resolve(directory))
+        : Search(PhysicalPath.Resolve(directory), ceilings?.Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(PhysicalPath.Resolve).ToList() ?? []);
+
+    private static GitLayout? Handled(GitLayout? found)
     {
-        var found = gitDirectory is not null
-            ? FromGitDirectory(PhysicalPath.Resolve(Path.GetFullPath(gitDirectory, directory)), PhysicalPath.Resolve(directory))
-            : Search(PhysicalPath.Resolve(directory), ceilings?.Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(PhysicalPath.Resolve).ToList() ?? []);
         if (found is not null)
         {
             RepositoryFormat.Require(found.CommonDirectory);
@@ -45,14 +78,6 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
 
         return found;
     }
-
-    /// <summary>As <see cref="Discover"/>, where a repository is needed.</summary>
-    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: there is none.</exception>
-    public static GitLayout Require(string directory, string? gitDirectory = null) =>
-        Discover(directory, gitDirectory) ?? throw new CoordException(
-            FailureKind.Usage,
-            $"{directory} is not in a Git repository.",
-            "Change into a repository, or name one with -C DIR.");
 
     private static GitLayout? Search(string start, List<string> ceilings)
     {

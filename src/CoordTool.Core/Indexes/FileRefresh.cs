@@ -62,7 +62,7 @@ public static class FileRefresh
             {
                 left.Add(new FileLeft(file.Path, "is ignored now: it stays, and is not looked at any more"));
             }
-            else if (StaleInTree.IsInPlace(repository.Layout, file))
+            else if (StaleInTree.IsInPlace(repository.Layout, file) && !IsBlocked(top, file.Path.Text!))
             {
                 Remove(top, file.Path.Text!);
                 removed.Add(file);

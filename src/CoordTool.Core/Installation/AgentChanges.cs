@@ -30,6 +30,7 @@ internal sealed record AgentChanges(IReadOnlyList<FileChange> Changes, IReadOnly
             .Select(each => each with { IsTracked = index.Find(new TreePath(each.Settings.Place)) is not null })
             .ToList();
         var wanted = chosen.Where(each => each.IsAsked || !each.IsTracked).ToList();
+        wanted.ForEach(each => each.Settings.RequireInside());
         return new AgentChanges(
             [.. wanted.Select(each => each.Settings.Plan(command))],
             [.. wanted.Where(each => !each.IsTracked && IsOursAlone(each.Settings)).Select(each => ExcludeBlock.PatternOf(each.Settings.Place))])

@@ -1,3 +1,4 @@
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Installation;
@@ -28,6 +29,20 @@ public abstract class AgentSettings
 
     /// <summary>The names of all agents, as <c>init --agent</c> takes them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(each => each.Name)];
+
+    /// <summary>Passes where the file lies in the checkout itself: a link that came with a pull must not lead us to the user's own settings.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: it does not.</exception>
+    internal void RequireInside()
+    {
+        var place = PhysicalPath.Resolve(Path);
+        if (PhysicalPath.Below(PhysicalPath.Resolve(Path[..^(Place.Length + 1)]), place) is null)
+        {
+            throw new CoordException(
+                FailureKind.Usage,
+                $"{Path} is not in this checkout: a link on the way leads to {place}. Nothing was changed.",
+                "Put a file or directory of its own there, or go on without it: dotnet-coord init --agent none");
+        }
+    }
 
     /// <summary>The file's path in a checkout.</summary>
     public string Place { get; }

@@ -22,8 +22,11 @@ internal enum HookDirectoryKind
 /// <param name="Configured">What <c>core.hooksPath</c> says; null when it says nothing.</param>
 internal sealed record HookDirectory(string Path, HookDirectoryKind Kind, string? Configured)
 {
-    /// <summary>Whether hooks can be there: <c>core.hooksPath=/dev/null</c> turns them all off.</summary>
-    public bool CanHoldHooks => !File.Exists(Path);
+    /// <summary>
+    /// Whether hooks can be there: <c>core.hooksPath=/dev/null</c> turns them all off, and <c>.git/hooks</c> those of linked
+    /// worktrees, where <c>.git</c> is a file.
+    /// </summary>
+    public bool CanHoldHooks => !File.Exists(Path) && !File.Exists(System.IO.Path.GetDirectoryName(Path));
 
     /// <summary>That of one checkout.</summary>
     public static HookDirectory Of(CoordContext context, GitLayout layout) => In(context, layout, Configuration(context, layout));

@@ -87,8 +87,18 @@ internal sealed class InstallationRecord
         }
 
         // What was ours alone had no mode of its own to keep.
-        var mode = UnixMode.Of(change.Path);
-        AtomicFile.Write(change.Path, change.Content, change.IsExecutable ? UnixMode.Executable(mode) : mode);
+        if (UnixMode.Of(change.Path) is { } mode)
+        {
+            AtomicFile.Write(change.Path, change.Content, change.IsExecutable ? UnixMode.Executable(mode) : mode);
+        }
+        else if (change.IsExecutable)
+        {
+            AtomicFile.WriteProgram(change.Path, change.Content);
+        }
+        else
+        {
+            AtomicFile.Write(change.Path, change.Content);
+        }
     }
 
     /// <summary>Takes a change back.</summary>

@@ -1,6 +1,7 @@
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Rescues;
 
 namespace CoordTool.Core.Landing;
 
@@ -56,6 +57,11 @@ internal sealed class CheckedOutTarget(CoordContext context, Checkout checkout)
             else if (!HasType(path, expected))
             {
                 inTheWay.Add($"{path} is deleted, or is no longer a {(expected.IsFile ? "file" : "link")}");
+            }
+            else if (RescueRestore.Occupant(checkout.Path, path) is { } link)
+            {
+                // What was compared is somebody's file elsewhere, and Git would take the link away.
+                inTheWay.Add($"{link} is a link, and no directory any more");
             }
             else if (expected.Mode == EntryMode.SymbolicLink)
             {

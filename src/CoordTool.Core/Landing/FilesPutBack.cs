@@ -2,6 +2,7 @@ using System.Text;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
+using CoordTool.Core.Rescues;
 
 namespace CoordTool.Core.Landing;
 
@@ -94,6 +95,12 @@ internal sealed class FilesPutBack(CoordContext context, Checkout checkout)
 
     private void Remove(string path)
     {
+        // Behind a link it is somebody's file elsewhere.
+        if (RescueRestore.Occupant(checkout.Path, path) is not null)
+        {
+            return;
+        }
+
         File.Delete(Path.Combine(checkout.Path, path));
         for (var directory = Path.GetDirectoryName(path); !string.IsNullOrEmpty(directory); directory = Path.GetDirectoryName(directory))
         {

@@ -71,7 +71,7 @@ public sealed record ShimCall(
             var directory = line.Directories.Where(next => next.Length > 0).Aggregate(context.WorkingDirectory, (at, next) => Path.GetFullPath(next, at));
             var gitDirectory = line.GitDirectory ?? context.Variable("GIT_DIR");
             var workTree = line.WorkTree ?? context.Variable("GIT_WORK_TREE");
-            if (line.IsBare || context.Variable("GIT_COMMON_DIR") is not null || GitLayout.Discover(directory, gitDirectory, context.Variable("GIT_CEILING_DIRECTORIES")) is not { WorkTree: { } top } layout)
+            if (line.IsBare || context.Variable("GIT_COMMON_DIR") is not null || GitLayout.Discover(context, directory, gitDirectory, context.Variable("GIT_CEILING_DIRECTORIES")) is not { WorkTree: { } top } layout)
             {
                 return null;
             }

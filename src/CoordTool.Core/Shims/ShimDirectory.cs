@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
@@ -28,22 +29,15 @@ public static class ShimDirectory
             return;
         }
 
-        Directory.CreateDirectory(PathOf(layout));
-        var beside = Beside(path);
-        if (isProgram)
+        if (!isProgram)
         {
-            File.CreateSymbolicLink(beside, tool);
-        }
-        else
-        {
-            File.WriteAllText(beside, Script(tool));
-            if (!OperatingSystem.IsWindows())
-            {
-                const UnixFileMode Everyone = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-                File.SetUnixFileMode(beside, Everyone | UnixFileMode.UserWrite);
-            }
+            AtomicFile.WriteProgram(path, Encoding.UTF8.GetBytes(Script(tool)));
+            return;
         }
 
+        Directory.CreateDirectory(PathOf(layout));
+        var beside = Beside(path);
+        File.CreateSymbolicLink(beside, tool);
         File.Move(beside, path, overwrite: true);
     }
 

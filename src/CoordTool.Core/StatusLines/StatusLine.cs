@@ -66,7 +66,7 @@ public static class StatusLine
 
     private static string Gather(CoordContext context, SessionId? session, bool isCalm)
     {
-        if (GitLayout.Discover(context.WorkingDirectory) is not { } layout)
+        if (GitLayout.Discover(context, context.WorkingDirectory) is not { } layout)
         {
             return "coord: no repository";
         }

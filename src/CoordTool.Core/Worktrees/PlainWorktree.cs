@@ -21,6 +21,11 @@ public sealed class PlainWorktree(CoordContext context, GitLayout layout)
     {
         var main = Checkouts.MainWorkTree(layout.CommonDirectory) ?? layout.RequireWorkTree();
         var directory = PhysicalPath.Resolve(Path.Combine(main, Directories));
+        if (PhysicalPath.Below(main, directory) is null)
+        {
+            throw new CoordException(FailureKind.Usage, $"{Path.Combine(main, Directories)} is not in this checkout: a link on the way leads to {directory}.", "Put a directory of its own there.");
+        }
+
         var git = new GitProcess(context, main);
         var from = git.Run(["rev-parse", "--verify", "--quiet", "refs/remotes/origin/HEAD^{commit}"]) is { Succeeded: true } origin ? origin.Line : "HEAD";
         GitResult? last = null;

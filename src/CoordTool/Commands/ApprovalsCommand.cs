@@ -39,7 +39,7 @@ internal sealed class ApprovalsCommand : Noun
 
     // Behind a bar, so that no line of a command passes for one of ours.
     private static IEnumerable<string> Shown(string stage, string command, string mark) =>
-        ShownCommand.Lines(command).Select(line => $"  | {line}").Prepend($"{stage}{mark}:");
+        ShownCommand.Lines(command).Select(line => $"  | {line}").Prepend($"{stage}{mark}:").Concat(ShownCommand.NotAscii(command) is { } others ? [$"  not ASCII in it: {others}"] : []);
 
     private static ApprovalJson Json(Approval approval) => new(approval.Stage, approval.Command, true, false, approval.Approved);
 

@@ -65,7 +65,7 @@ internal sealed class CommandLine
     // No one takes objects away while a command of ours, or a Git it starts, may have written some.
     private static WriteGate? EnterGate(ref CoordContext context)
     {
-        if (GitLayout.Discover(context.WorkingDirectory) is not { } layout || !Initialization.IsDone(layout) || WriteGate.Enter(context, layout) is not { } gate)
+        if (GitLayout.Discover(context, context.WorkingDirectory) is not { } layout || !Initialization.IsDone(layout) || WriteGate.Enter(context, layout) is not { } gate)
         {
             return null;
         }

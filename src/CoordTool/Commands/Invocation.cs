@@ -93,7 +93,7 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
 
     private GitRepository Open()
     {
-        var layout = GitLayout.Require(context.WorkingDirectory);
+        var layout = GitLayout.Require(context);
         layout.RequireWorkTree();
         var repository = new GitRepository(layout);
         if (JournalRecovery.IsNeeded(layout))

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CoordTool.Core;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Events;
 using CoordTool.Core.Sessions;
@@ -43,12 +44,12 @@ internal static class Waiting
         var error = invocation.Screen.Error;
         foreach (var (pattern, holder) in outcome.Refusing)
         {
-            error.WriteLine($"refused: {Sentences.Held(pattern.Text, holder, invocation.Context.Now)}");
+            error.WriteLine(Printable.Text($"refused: {Sentences.Held(pattern.Text, holder, invocation.Context.Now)}"));
         }
 
         foreach (var line in Sentences.InsteadOf(outcome.Refusing[0].Pattern, outcome.Refusing[0].Holder))
         {
-            error.WriteLine($"  {line}");
+            error.WriteLine(Printable.Text($"  {line}"));
         }
 
         return ExitCodes.Refused;

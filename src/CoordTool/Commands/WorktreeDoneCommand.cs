@@ -106,7 +106,7 @@ internal sealed class WorktreeDoneCommand : Verb
                     _ => "was interrupted",
                 };
                 screen.Error.WriteLine(Printable.Lines($"warning: the command of afterLand {how}: {Printable.Text(afterLand.Command ?? "", 200)}"));
-                screen.Error.WriteLine($"  What it printed: {afterLand.Log}");
+                screen.Error.WriteLine(Printable.Text($"  What it printed: {afterLand.Log}"));
                 break;
         }
     }

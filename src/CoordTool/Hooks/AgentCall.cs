@@ -58,13 +58,20 @@ internal sealed record AgentCall(CoordContext Context, AgentHost Host, HookEvent
 
     /// <summary>The checkout of a file or directory, if it is one that was set up.</summary>
     /// <remarks>The path may not be there yet, or any more, nor the directories above it: Git takes away what it has emptied.</remarks>
-    public static GitLayout? CheckoutOf(string? path)
+    private GitLayout? CheckoutOf(string? path)
     {
         for (var directory = Path.IsPathRooted(path) ? path : null; directory is not null; directory = Path.GetDirectoryName(directory))
         {
             if (System.IO.Directory.Exists(directory) && GitLayout.Discover(directory) is { } layout)
             {
-                return layout.WorkTree is not null && Core.Installation.Initialization.IsDone(layout) ? layout : null;
+                if (layout.WorkTree is null || !Core.Installation.Initialization.IsDone(layout))
+                {
+                    return null;
+                }
+
+                // Where nothing was set up, there is nothing to say of whose it is.
+                Ownership.Require(Context, layout);
+                return layout;
             }
         }
 

@@ -58,7 +58,7 @@ internal static class HookCommand
             Console.Error.WriteLine($"dotnet-coord could not decide and lets this pass: {Printable.Text(failure.Message)}");
             foreach (var hint in (failure as CoordException)?.Hints ?? [])
             {
-                Console.Error.WriteLine($"  {hint}");
+                Console.Error.WriteLine(Printable.Text($"  {hint}"));
             }
 
             CountUndecided(context);
@@ -69,7 +69,7 @@ internal static class HookCommand
     /// <summary>The checkout that Git runs a hook in.</summary>
     public static GitRepository Repository(CoordContext context)
     {
-        var layout = GitLayout.Require(context.WorkingDirectory, context.Variable("GIT_DIR"));
+        var layout = GitLayout.Require(context, context.Variable("GIT_DIR"));
         Enter(context, layout);
         return new GitRepository(layout);
     }
@@ -89,7 +89,7 @@ internal static class HookCommand
     {
         try
         {
-            if (GitLayout.Discover(context.WorkingDirectory, context.Variable("GIT_DIR")) is { } layout)
+            if (GitLayout.Discover(context, context.WorkingDirectory, context.Variable("GIT_DIR")) is { } layout)
             {
                 GuardCounters.Undecided(layout);
             }

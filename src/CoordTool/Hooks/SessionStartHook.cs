@@ -88,6 +88,13 @@ internal static class SessionStartHook
         }
 
         var exports = lines.ToList();
+        if (exports.Exists(line => line.Contains('\n', StringComparison.Ordinal)))
+        {
+            // The file is read and written again by lines, and a part of such a one would be a command.
+            Narrate("the session's variables were not set: a path, a name or an id has a line break in it");
+            return;
+        }
+
         foreach (var path in files)
         {
             // Only plain lines: anything else in this file can break every shell command of the session.

@@ -53,7 +53,7 @@ internal static class SubagentShell
     {
         try
         {
-            return GitLayout.Discover(PhysicalPath.Resolve(call.Directory)) is { WorkTree: not null } layout
+            return GitLayout.Discover(call.Context, PhysicalPath.Resolve(call.Directory)) is { WorkTree: not null } layout
                 && Initialization.IsDone(layout) && ActingSession.SubagentOf(layout, call) is null;
         }
         catch (CoordException error) when (error.Kind == FailureKind.Unsupported)

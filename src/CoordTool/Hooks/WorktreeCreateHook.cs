@@ -29,7 +29,7 @@ internal static class WorktreeCreateHook
             }
 
             var directory = PhysicalPath.Resolve(call.Directory);
-            if (GitLayout.Discover(directory) is not { WorkTree: not null } layout)
+            if (GitLayout.Discover(context, directory) is not { WorkTree: not null } layout)
             {
                 Narrate($"no worktree was made: {directory} is in no checkout of Git");
                 return ExitCodes.Refused;

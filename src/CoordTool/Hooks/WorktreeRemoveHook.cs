@@ -22,7 +22,7 @@ internal static class WorktreeRemoveHook
         }
 
         var path = PhysicalPath.Resolve(Path.GetFullPath(given, call.Directory));
-        if (!Directory.Exists(path) || GitLayout.Discover(path) is not { IsLinkedWorktree: true } layout
+        if (!Directory.Exists(path) || GitLayout.Discover(call.Context, path) is not { IsLinkedWorktree: true } layout
             || Checkouts.List(layout).FirstOrDefault(checkout => checkout is { IsMain: false, IsMissing: false } && checkout.Path == path) is not { } worktree)
         {
             return HookAnswer.Nothing;

@@ -45,13 +45,13 @@ internal static class Failures
     /// <summary>Says that two branches do not go together: the paths, with the commits of both sides.</summary>
     public static int Report(TextWriter error, LandingConflict conflict)
     {
-        error.WriteLine($"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:");
+        error.WriteLine(Printable.Text($"conflict: {conflict.Branch} cannot be merged into {conflict.Target}; nothing was changed. Both changed:"));
         foreach (var path in conflict.Paths)
         {
             error.WriteLine($"  {Printable.Text(path.Path)}");
             foreach (var (branch, commit) in path.Ours.Select(commit => (conflict.Target, commit)).Concat(path.Theirs.Select(commit => (conflict.Branch, commit))))
             {
-                error.WriteLine($"      {branch}: {Printable.Text(commit)}");
+                error.WriteLine(Printable.Text($"      {branch}: {commit}"));
             }
         }
 

@@ -32,7 +32,7 @@ internal static class HeldPaths
 
             if (Line(leftOut) is var line && line != _told)
             {
-                Console.Error.WriteLine(_told = line);
+                Console.Error.WriteLine(Printable.Text(_told = line));
             }
 
             return command with { Arguments = staging.Without(command.Arguments, leftOut.Excluded, leftOut.Idle, leftOut.AreLiteral) };

@@ -64,7 +64,7 @@ internal static class MessageEditor
         var answer = new GitProcess(context, context.WorkingDirectory).Run(["var", "GIT_EDITOR"], variables: own is null ? null : new Dictionary<string, string> { [MessageEditing.GitVariable] = own });
         if (!answer.Succeeded)
         {
-            Console.Error.WriteLine(answer.Error);
+            Console.Error.WriteLine(Printable.Lines(answer.Error));
             return ExitCodes.Internal;
         }
 

@@ -81,7 +81,7 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     /// <summary>Tells who is being waited for.</summary>
     public static void Waiting(TurnHolder holder) =>
-        Console.Error.WriteLine($"waiting for the commit of {holder.Description} in this checkout ...");
+        Console.Error.WriteLine(Printable.Text($"waiting for the commit of {holder.Description} in this checkout ..."));
 
     private Refusal? FindForeign() => FindAbandoned() is null ? OperationOwner.FindForeign(context, _layout, _holder.Session) : null;
 

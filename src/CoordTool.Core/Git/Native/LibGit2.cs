@@ -16,8 +16,15 @@ internal static unsafe partial class LibGit2
     public const int Locked = -14;
     public const int Modified = -15;
 
+    /// <summary>GIT_OPT_SET_OWNER_VALIDATION</summary>
+    public const int OwnerValidation = 36;
+
     [LibraryImport(Library, EntryPoint = "git_libgit2_init")]
     public static partial int Initialize();
+
+    /// <remarks>It takes any number of arguments, which only Linux passes as it does a fixed number.</remarks>
+    [LibraryImport(Library, EntryPoint = "git_libgit2_opts")]
+    public static partial int SetOption(int option, int value);
 
     [LibraryImport(Library, EntryPoint = "git_error_last")]
     public static partial ErrorRecord* LastError();

@@ -12,7 +12,14 @@ internal static unsafe class NativeFailure
     {
         // Repositories with these extensions are refused by default, though nothing we ask of libgit2 depends on them.
         LibGit2Sharp.GlobalSettings.SetExtensions("partialclone", "relativeworktrees", "preciousobjects");
-        return LibGit2.Initialize() > 0;
+        var isReady = LibGit2.Initialize() > 0;
+        if (OperatingSystem.IsLinux())
+        {
+            // Git was asked already (Ownership), and knows settings that the library does not read.
+            LibGit2.SetOption(LibGit2.OwnerValidation, 0);
+        }
+
+        return isReady;
     });
 
     /// <summary>Loads and initialises the library once a process.</summary>
