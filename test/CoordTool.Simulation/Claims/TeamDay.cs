@@ -19,7 +19,7 @@ internal sealed class TeamDay
         Figures.CountOvertaken = (worker, zone, file) =>
         {
             var began = Wishes.Find(wish => wish.Worker == worker)?.Began ?? Time.Now;
-            return Wishes.Count(wish => wish.Worker != worker && wish.Zone == zone && wish.Began < began && wish.Pattern.Overlaps(ClaimBoard.PatternOf(zone, file)));
+            return Wishes.Count(wish => wish.Worker != worker && wish.IsPatient && wish.Zone == zone && wish.Began < began && wish.Pattern.Overlaps(ClaimBoard.PatternOf(zone, file)));
         };
     }
 

@@ -30,6 +30,9 @@ internal sealed record TeamTerms
     /// <summary>Whether who is refused waits in line (<c>claim --wait</c>), and does not try again now and then.</summary>
     public bool Queues { get; init; }
 
+    /// <summary>Whether a file that was claimed by command, as who waits in line does, is given back with its commit, and not at the end of the task.</summary>
+    public bool GivesBack { get; init; }
+
     /// <summary>Whether sessions stay all day, so that early ones can be told from late ones.</summary>
     public bool StaysAllDay { get; init; }
 

@@ -23,6 +23,9 @@ internal sealed class Wish(TeamDay day, Worker worker, int zone, int? file, Acti
     /// <summary>When it began.</summary>
     public DateTimeOffset Began => _began;
 
+    /// <summary>Whether its session has not waited for as long as it is willing to.</summary>
+    public bool IsPatient => day.Time.Now - _began <= _patience;
+
     /// <summary>What it is on.</summary>
     public ClaimPattern Pattern => ClaimBoard.PatternOf(zone, file);
 

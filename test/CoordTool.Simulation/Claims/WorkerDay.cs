@@ -141,7 +141,7 @@ internal sealed class WorkerDay(TeamDay day, Worker worker, Chance chance)
             day.Figures.Commits++;
             day.Figures.Note(day.Time.Now, EventKind.Commit, worker);
             worker.Dirty.Clear();
-            day.Board.Remove(worker, held => held.Line.IsAuto);
+            day.Board.Remove(worker, held => held.Line.IsAuto || (day.Terms.GivesBack && held is { File: not null, Line.Kind: ClaimKind.Hold }));
         }
     }
 

@@ -1,5 +1,7 @@
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
+using CoordTool.Core.Indexes;
 using CoordTool.Simulation.Rhythms;
 
 namespace CoordTool.Simulation.Commits;
@@ -35,6 +37,9 @@ internal sealed class TurnFigures
     /// <summary>How often the default index was written.</summary>
     public int DefaultWrites { get; set; }
 
+    /// <summary>How long the default index was behind at the most, in seconds.</summary>
+    public double LongestBehind { get; set; }
+
     /// <summary>Turns that were given to somebody who was not the first in line: has to be none.</summary>
     public int LineBreaks { get; set; }
 
@@ -61,6 +66,7 @@ internal sealed class TurnDay : IDisposable
     private readonly List<Place> _waiting = [];
     private readonly List<Place> _running = [];
     private readonly TurnFigures _figures = new();
+    private DateTimeOffset? _behindSince;
 
     private TurnDay(TurnTerms terms)
     {
@@ -129,9 +135,20 @@ internal sealed class TurnDay : IDisposable
             _running.Remove(place);
             _figures.Commits++;
 
-            // As the shim: one that waits and will do it anyway is left to it.
-            _figures.DefaultWrites += TurnQueue.HasRefreshing(_layout) ? 0 : 1;
+            // As the shim, once the turn is given back.
             Next();
+            if (!DefaultIndex.TryLeave(_layout, _time.Now))
+            {
+                _figures.DefaultWrites++;
+                _figures.LongestBehind = Math.Max(_figures.LongestBehind, _behindSince is { } since ? (_time.Now - since).TotalSeconds : 0);
+                _behindSince = null;
+                AtomicFile.Delete(Path.Combine(new IndexLocation(_layout, null).Directory, "wanted"));
+            }
+            else
+            {
+                _behindSince ??= _time.Now;
+            }
+
             Work();
         });
     }

@@ -107,7 +107,7 @@ internal sealed class LandingDay
     {
         branch.Left = _chance.LogNormal(_terms.Work, 0.8);
         branch.Pending.Clear();
-        branch.LastAsked = DateTimeOffset.MinValue;
+        branch.LastUpdated = DateTimeOffset.MinValue;
         branch.IsLanding = false;
         Go(branch);
     }
@@ -162,7 +162,7 @@ internal sealed class LandingDay
             return;
         }
 
-        var isAgain = _time.Now - branch.LastAsked < TimeSpan.FromMinutes(1);
+        var isAgain = _time.Now - branch.LastUpdated < TimeSpan.FromMinutes(1);
         _figures.AskedWithinAMinute += isAgain ? 1 : 0;
         if (isAgain && _terms.Policy == UpdatePolicy.AtPausesOnceAMinute)
         {
@@ -182,7 +182,6 @@ internal sealed class LandingDay
 
     private void Update(Branch branch, List<DateTimeOffset> conflicting)
     {
-        branch.LastAsked = _time.Now;
         var conflicts = conflicting.Sum(landed => _terms.Together.TotalMinutes * (1 + ((_time.Now - landed) / _terms.Forgotten)));
         _figures.Updates++;
         _figures.UpdateMinutes += _terms.Update.TotalMinutes;
@@ -190,6 +189,7 @@ internal sealed class LandingDay
         branch.Turn++;
         _time.After(_terms.Update + TimeSpan.FromMinutes(conflicts), () =>
         {
+            branch.LastUpdated = _time.Now;
             if (branch.IsLanding)
             {
                 if (TakeConflicts(branch) is { Count: > 0 } again)
@@ -234,7 +234,7 @@ internal sealed class LandingDay
 
         public DateTimeOffset Since { get; set; }
 
-        public DateTimeOffset LastAsked { get; set; }
+        public DateTimeOffset LastUpdated { get; set; }
 
         public List<DateTimeOffset> Pending { get; } = [];
 

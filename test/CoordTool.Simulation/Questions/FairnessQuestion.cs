@@ -24,11 +24,12 @@ internal static class FairnessQuestion
             Arrivals = TimeSpan.FromHours(3),
             Settings = ClaimSettings.Default with { Stalled = TimeSpan.FromMinutes(stall) },
         }));
-        var lines = inquiry.Run(Sizes.SelectMany(size => new[] { false, true }.Select(queues => (size, queues))), (choice, seed) => TeamDay.Run(new TeamTerms
+        var lines = inquiry.Run(Sizes.SelectMany(size => Enum.GetValues<Way>().Select(way => (size, way))), (choice, seed) => TeamDay.Run(new TeamTerms
         {
             Sessions = choice.size,
             Seed = seed,
-            Queues = choice.queues,
+            Queues = choice.way != Way.TriesAgain,
+            GivesBack = choice.way == Way.InLineAndBack,
         }));
 
         var first = new Table(
@@ -46,14 +47,14 @@ internal static class FairnessQuestion
         }
 
         var second = new Table(
-            "The line of `claim --wait` against trying again about once a minute (people: once in three). A grant overtakes where somebody had waited longer for the same; the line is broken where one got it who stood further behind in it.",
+            "The line of `claim --wait` against trying again about once a minute (people: once in three). Who waited in line has it by command, and holds it until its task is done; in the third way it gives it back with the commit, as a claim by an edit goes back by itself. A grant overtakes where somebody had waited longer for the same; the line is broken where one got it who stood further behind in it.",
             "sessions", "who is refused", "median wait, minutes", "95 % wait, minutes", "longest, minutes", "given up, of 100 waits", "overtakings, of 100 waits", "line broken", "Gini of waiting", "hours waited in 100");
-        foreach (var ((size, queues), days) in lines)
+        foreach (var ((size, way), days) in lines)
         {
             second.Add(
-                $"{size}", queues ? "waits in line" : "tries again", Of(day => Wait(day, 0.5)), Of(day => Wait(day, 0.95)), Of(day => Wait(day, 1)),
+                $"{size}", Name(way), Of(day => Wait(day, 0.5)), Of(day => Wait(day, 0.95)), Of(day => Wait(day, 1)),
                 Of(day => OfWaits(day, day.GivenUp)), Of(day => OfWaits(day, day.Overtakings)), Of(day => day.LineBreaks), Of(day => Spread.Gini(Rates(day))),
-                Of(day => day.PerHundredHours((day.WaitedNeeded + day.WaitedUnneeded).TotalHours)));
+                Of(AllWaits));
 
             string Of(Func<TeamFigures, double> figure) => Spread.Of(days.Select(figure)).Text;
         }
@@ -65,14 +66,21 @@ internal static class FairnessQuestion
                 new Series("first half to arrive", [.. Stalls.Select(stall => Spread.Of(stalls[stall].Select(day => Minutes(day, true, worker => worker.Waited))))]),
                 new Series("second half", [.. Stalls.Select(stall => Spread.Of(stalls[stall].Select(day => Minutes(day, false, worker => worker.Waited))))]),
             ]),
-            new Plot("line", "Waiting in line against trying again", "sessions", "minutes", [.. Sizes.Select(size => $"{size}")],
+            new Plot("line", "Waiting in line against trying again", "sessions", "hours waited in 100 hours of sessions", [.. Sizes.Select(size => $"{size}")],
             [
-                Waits("in line, median", true, 0.5), Waits("in line, 95 %", true, 0.95), Waits("trying again, median", false, 0.5), Waits("trying again, 95 %", false, 0.95),
+                .. Enum.GetValues<Way>().Select(way => new Series(Name(way), [.. Sizes.Select(size => Spread.Of(lines[(size, way)].Select(AllWaits)))])),
             ]),
         ]);
-
-        Series Waits(string name, bool queues, double share) => new(name, [.. Sizes.Select(size => Spread.Of(lines[(size, queues)].Select(day => Wait(day, share))))]);
     }
+
+    private static string Name(Way way) => way switch
+    {
+        Way.TriesAgain => "tries again",
+        Way.InLine => "waits in line",
+        _ => "in line, gives back",
+    };
+
+    private static double AllWaits(TeamFigures day) => day.PerHundredHours((day.WaitedNeeded + day.WaitedUnneeded).TotalHours);
 
     private static double Wait(TeamFigures day, double share) => Spread.Quantile([.. day.WaitMinutes.Order()], share);
 
@@ -85,6 +93,13 @@ internal static class FairnessQuestion
     private static double Minutes(TeamFigures day, bool isEarly, Func<Worker, TimeSpan> time) => day.Workers.Take(Size)
         .Where(worker => worker.Arrival < Size / 2 == isEarly)
         .Average(worker => time(worker).TotalMinutes / Hours(worker));
+
+    private enum Way
+    {
+        TriesAgain,
+        InLine,
+        InLineAndBack,
+    }
 
     private static double Hours(Worker worker) => (Timeline.Start + TimeSpan.FromHours(10) - worker.Began).TotalHours;
 }

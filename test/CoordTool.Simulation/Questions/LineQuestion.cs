@@ -21,7 +21,7 @@ internal static class LineQuestion
             return new Hour(
                 events.Count(each => each.When >= From) / 60.0, lines,
                 LineHour.Looks(events, From, TimeSpan.FromSeconds(0.1)), LineHour.Looks(events, From, TimeSpan.FromSeconds(1)));
-        });
+        }, Inquiry.Few);
 
         var table = new Table(
             "All a minute, for one session; watch's looks around are for one `watch`, where a look takes 0.1 s or 1 s.",

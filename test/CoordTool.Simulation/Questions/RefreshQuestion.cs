@@ -14,14 +14,15 @@ internal static class RefreshQuestion
     public static Answer Ask(Inquiry inquiry)
     {
         var writes = inquiry.Run(Inquiry.Sizes.SelectMany(size => Policies.Select(policy => (size, policy))), (choice, seed) =>
-            RefreshDay.Run(new RefreshTerms(choice.size, TimeSpan.FromMinutes(10), choice.policy, seed)));
+            RefreshDay.Run(new RefreshTerms(choice.size, TimeSpan.FromMinutes(10), choice.policy, seed)), Inquiry.Few);
         var switches = inquiry.Run(
             from flow in Flows from policy in new[] { RefreshPolicy.Debounced, RefreshPolicy.OneThreshold } from rate in Rates select (flow.Name, policy, rate),
             (choice, seed) => RefreshDay.Run(new RefreshTerms(2, TimeSpan.FromMinutes(2 / choice.rate), choice.policy, seed)
             {
                 CommitSpread = Flows.First(flow => flow.Name == choice.Name).Spread,
                 Length = TimeSpan.FromHours(24),
-            }));
+            }),
+            Inquiry.Few);
 
         var first = new Table(
             "Each session commits about every ten minutes and runs Git every two while it works. A write in time is done by the session's own next command, which waits for it; a write ahead by `watch`. The herd is the most writes ahead in one look of two seconds.",
@@ -35,13 +36,15 @@ internal static class RefreshQuestion
 
         var second = new Table(
             "How often it goes off or on in an hour, with two sessions: off above 6 commits a minute and on again below 3 (the default), against one threshold for both (off above 6, on again at 6).",
-            ["commits a minute", .. Flows.SelectMany(flow => new[] { $"default, {flow.Name}", $"one threshold, {flow.Name}" }), "share of the time on, default, at random, %"]);
+            ["commits a minute", .. Flows.SelectMany(flow => new[] { $"default, {flow.Name}", $"one threshold, {flow.Name}" }), "default, at random: time on, %", "writes ahead, a commit", "one threshold, at random: writes ahead, a commit"]);
         foreach (var rate in Rates)
         {
             second.Add([
                 Spread.Number(rate),
                 .. Flows.SelectMany(flow => new[] { Hourly(flow.Name, RefreshPolicy.Debounced, rate).Text, Hourly(flow.Name, RefreshPolicy.OneThreshold, rate).Text }),
                 Spread.Of(switches[(Flows[0].Name, RefreshPolicy.Debounced, rate)].Select(day => 100 * day.HoursOn / 24)).Text,
+                Spread.Of(switches[(Flows[0].Name, RefreshPolicy.Debounced, rate)].Select(day => day.WritesAhead / (double)day.Commits)).Text,
+                Spread.Of(switches[(Flows[0].Name, RefreshPolicy.OneThreshold, rate)].Select(day => day.WritesAhead / (double)day.Commits)).Text,
             ]);
         }
 

@@ -13,17 +13,18 @@ internal static class TurnQuestion
     {
         var days = inquiry.Run(
             from isSideBySide in new[] { false, true } from hook in Hooks from size in Inquiry.Sizes select (isSideBySide, hook, size),
-            (choice, seed) => TurnDay.Run(new TurnTerms(choice.size, TimeSpan.FromSeconds(choice.hook), seed) { IsSideBySide = choice.isSideBySide }));
+            (choice, seed) => TurnDay.Run(new TurnTerms(choice.size, TimeSpan.FromSeconds(choice.hook), seed) { IsSideBySide = choice.isSideBySide }),
+            Inquiry.Few);
 
         var table = new Table(
             "A session commits again some eight minutes (median) after its last commit. Beside the product's one turn: what it would be if commits that touch no zone in common went side by side.",
-            "hooks, s", "sessions", "commits an hour", "median wait, s", "95 % wait, s", "tries that end after 90 s, %", "default index written, a commit", "side by side: commits an hour", "95 % wait, s", "after 90 s, %");
+            "hooks, s", "sessions", "commits an hour", "median wait, s", "95 % wait, s", "tries that end after 90 s, %", "default index written, a commit", "behind for at most, s", "side by side: commits an hour", "95 % wait, s", "after 90 s, %");
         foreach (var hook in Hooks)
         {
             foreach (var size in Inquiry.Sizes)
             {
                 table.Add(
-                    Spread.Number(hook), $"{size}", Of(false, Hourly), Of(false, day => day.Wait(0.5)), Of(false, day => day.Wait(0.95)), Of(false, day => 100 * day.ShareTimedOut), Of(false, day => day.DefaultWrites / (double)Math.Max(1, day.Commits)),
+                    Spread.Number(hook), $"{size}", Of(false, Hourly), Of(false, day => day.Wait(0.5)), Of(false, day => day.Wait(0.95)), Of(false, day => 100 * day.ShareTimedOut), Of(false, day => day.DefaultWrites / (double)Math.Max(1, day.Commits)), Of(false, day => day.LongestBehind),
                     Of(true, Hourly), Of(true, day => day.Wait(0.95)), Of(true, day => 100 * day.ShareTimedOut));
 
                 string Of(bool isSideBySide, Func<TurnFigures, double> figure) => Spread.Of(days[(isSideBySide, hook, size)].Select(figure)).Text;

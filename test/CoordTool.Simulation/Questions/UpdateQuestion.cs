@@ -20,7 +20,7 @@ internal static class UpdateQuestion
         {
             var kind = Kinds.First(kind => kind.Name == choice.Name);
             return LandingDay.Run(new LandingTerms(choice.size, choice.policy, seed) { Work = kind.Work, Update = kind.Update, Conflict = kind.Conflict });
-        });
+        }, Inquiry.Few);
 
         var first = new Table(
             "Branches of an hour of work. Minutes beside the work for each branch that landed (updates, and conflicts), and how many landed in an hour, all sessions together.",
