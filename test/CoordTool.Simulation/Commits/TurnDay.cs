@@ -19,7 +19,7 @@ internal sealed record TurnTerms(int Sessions, TimeSpan Hook, int Seed)
     public bool IsSideBySide { get; init; }
 
     /// <summary>How long it lasts.</summary>
-    public TimeSpan Length { get; init; } = TimeSpan.FromHours(4);
+    public TimeSpan Length { get; init; } = TimeSpan.FromHours(3);
 }
 
 /// <summary>What a simulated time of commits came to.</summary>

@@ -9,9 +9,10 @@ namespace CoordTool.Simulation.Lines;
 /// <param name="Asked">How often a minute its client asked.</param>
 /// <param name="Made">How often a minute the line was made anew.</param>
 /// <param name="Changed">How often a minute it said something else than before.</param>
+/// <param name="Told">How often a minute it told something new, and not only how long ago the same thing was.</param>
 /// <param name="ChangedAtOnce">The same, had it been made anew whenever it was asked for.</param>
 /// <param name="Counted">The share of lines that only counted.</param>
-internal sealed record LineFigures(double Asked, double Made, double Changed, double ChangedAtOnce, double Counted);
+internal sealed record LineFigures(double Asked, double Made, double Changed, double Told, double ChangedAtOnce, double Counted);
 
 /// <summary>
 /// The status line of one session during an hour of a team's events: what it says, and how long it is kept, is asked of the product's
@@ -33,7 +34,7 @@ internal static class LineHour
     public static LineFigures Run(List<CoordEvent> events, DateTimeOffset from, SessionId session)
     {
         var own = events.Where(each => each.Session == session.Value).Select(each => each.When).ToList();
-        var (asked, made, changed, changedAtOnce, counted) = (0, 0, 0, 0, 0);
+        var (asked, made, changed, told, changedAtOnce, counted) = (0, 0, 0, 0, 0, 0);
         var (next, nextOwn, known, knownAtOnce, when) = (0, 0, "", "", DateTimeOffset.MinValue);
         for (var now = from; now < from.AddMinutes(Minutes);)
         {
@@ -55,6 +56,7 @@ internal static class LineHour
             {
                 (made, when) = (made + 1, now);
                 changed += line == known ? 0 : 1;
+                told += Told(line) == Told(known) ? 0 : 1;
                 counted += line.Contains("event", StringComparison.Ordinal) ? 1 : 0;
                 known = line;
             }
@@ -63,7 +65,11 @@ internal static class LineHour
             now += isAtWork ? Busy : Quiet;
         }
 
-        return new LineFigures(asked / (double)Minutes, made / (double)Minutes, changed / (double)Minutes, changedAtOnce / (double)Minutes, counted / (double)Math.Max(1, made));
+        return new LineFigures(asked / (double)Minutes, made / (double)Minutes, changed / (double)Minutes, told / (double)Minutes, changedAtOnce / (double)Minutes, counted / (double)Math.Max(1, made));
+
+        // A line that tells one thing begins with how long ago that was.
+        static string Told(string line) => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at
+            && (line[..at].EndsWith("ago", StringComparison.Ordinal) || line[..at] == "just now") ? line[at..] : line;
 
         string Line(DateTimeOffset now)
         {

@@ -25,11 +25,11 @@ internal static class LineQuestion
 
         var table = new Table(
             "All a minute, for one session; watch's looks around are for one `watch`, where a look takes 0.1 s or 1 s.",
-            "sessions", "events", "line asked for", "made anew (2 s)", "changes", "changes without the 2 s", "only counted, %", "looks of watch, 0.1 s", "looks of watch, 1 s");
+            "sessions", "events", "line asked for", "made anew (2 s)", "changes", "of them news", "changes without the 2 s", "only counted, %", "looks of watch, 0.1 s", "looks of watch, 1 s");
         foreach (var (size, these) in hours)
         {
             table.Add(
-                $"{size}", Of(hour => hour.Events), OfLine(line => line.Asked), OfLine(line => line.Made), OfLine(line => line.Changed), OfLine(line => line.ChangedAtOnce), OfLine(line => 100 * line.Counted),
+                $"{size}", Of(hour => hour.Events), OfLine(line => line.Asked), OfLine(line => line.Made), OfLine(line => line.Changed), OfLine(line => line.Told), OfLine(line => line.ChangedAtOnce), OfLine(line => 100 * line.Counted),
                 Of(hour => hour.QuickLooks), Of(hour => hour.SlowLooks));
 
             string Of(Func<Hour, double> figure) => Spread.Of(these.Select(figure)).Text;
@@ -44,6 +44,7 @@ internal static class LineQuestion
                 new Series("asked for", [.. hours.Values.Select(these => Lines(these, line => line.Asked))]),
                 new Series("made anew", [.. hours.Values.Select(these => Lines(these, line => line.Made))]),
                 new Series("changes", [.. hours.Values.Select(these => Lines(these, line => line.Changed))]),
+                new Series("of them news", [.. hours.Values.Select(these => Lines(these, line => line.Told))]),
                 new Series("events of all", [.. hours.Values.Select(these => Spread.Of(these.Select(hour => hour.Events)))]),
             ]) { IsLogarithmic = true },
         ]);

@@ -13,6 +13,8 @@ internal static class TtlQuestion
     // What a wrongly freed claim costs its holder: two changes of one file have to be brought together.
     private const double HoursOfAMix = 0.25;
 
+    private static readonly List<double> TakeoverShares = [0, 0.25, 0.5, 1];
+
     private static readonly List<Ttl> Ttls =
     [
         Fixed(5), Fixed(15), new("15, 30 while editing", ClaimSettings.Default), Fixed(30), Fixed(60),
@@ -53,8 +55,17 @@ internal static class TtlQuestion
         var third = new Table($"The hours lost, by the rhythm ({Size} sessions, other seeds).", ["TTL in minutes", .. Rhythms.Select(rhythm => rhythm.Name)]);
         Ttls.ForEach(ttl => third.Add([ttl.Name, .. Rhythms.Select(rhythm => Of(byRhythm[(rhythm.Name, ttl.Name)], Cost))]));
 
+        var takeovers = inquiry.Run(TakeoverShares, (share, seed) => TeamDay.Run(new TeamTerms { Sessions = Size, Seed = seed, Rhythms = [.. TeamTerms.Mixed.Select(rhythm => rhythm with { TakeoverShare = share })] }));
+        var fourth = new Table(
+            $"The defaults, by how many of those who wait take a stalled claim over after some five minutes ({Size} sessions).",
+            "of 100 who wait", "hours waited for claims nobody needs any more", "losses by take-over", "of them wrong", "hours lost");
+        foreach (var (share, days) in takeovers)
+        {
+            fourth.Add(Spread.Number(100 * share), Of(days, Unneeded), Of(days, day => day.PerHundredHours(day.LostByTakeover)), Of(days, day => day.PerHundredHours(day.WronglyTakenOver)), Of(days, Cost));
+        }
+
         var names = Ttls.ConvertAll(ttl => ttl.Name == "15, 30 while editing" ? "15 / 30" : ttl.Name);
-        return new Answer("ttl", [first, second, third],
+        return new Answer("ttl", [first, second, third, fourth],
         [
             new Plot("ttl", $"Waiting against wrongly freed claims ({Size} sessions)", "TTL in minutes", "in 100 hours of sessions", names,
             [

@@ -49,5 +49,5 @@ internal static class TurnQuestion
             new(name, [.. Inquiry.Sizes.Select(size => Spread.Of(days[(isSideBySide, hook, size)].Select(figure)))]);
     }
 
-    private static double Hourly(TurnFigures day) => day.Commits / 4.0;
+    private static double Hourly(TurnFigures day) => day.Commits / 3.0;
 }
