@@ -23,6 +23,7 @@ internal static class TtlQuestion
     private static readonly List<Crew> Rhythms =
     [
         new("agents", [Rhythm.Agents]), new("people", [Rhythm.People]), new("agents left alone", [Rhythm.Attended]), new("two agents to a person", TeamTerms.Mixed),
+        new("the same, patient for two hours", [.. TeamTerms.Mixed.Select(rhythm => rhythm with { Patience = TimeSpan.FromHours(2) })]),
     ];
 
     /// <summary>Asks it.</summary>
@@ -43,11 +44,11 @@ internal static class TtlQuestion
 
         var first = new Table(
             $"{Size} sessions, two agents to a person; each figure for 100 hours of sessions. A loss is a claim that somebody else took; it was wrong where its holder came back, wanted it, and found the other there. The last column counts {HoursOfAMix * 60:0} minutes for each.",
-            "TTL in minutes", "hours waited for claims nobody needs any more", "hours waited for claims in need", "losses by expiry", "of them wrong", "losses by take-over", "of them wrong", "hours lost");
+            "TTL in minutes", "hours waited for claims nobody needs any more", "hours waited for claims in need", "waits given up", "losses by expiry", "of them wrong", "losses by take-over", "of them wrong", "hours lost");
         foreach (var ttl in Ttls)
         {
             var days = bySize[(Size, ttl.Name)];
-            first.Add(ttl.Name, Of(days, Unneeded), Of(days, day => day.PerHundredHours(day.WaitedNeeded.TotalHours)), Of(days, day => day.PerHundredHours(day.LostByExpiry)), Of(days, day => day.PerHundredHours(day.WronglyExpired)), Of(days, day => day.PerHundredHours(day.LostByTakeover)), Of(days, day => day.PerHundredHours(day.WronglyTakenOver)), Of(days, Cost));
+            first.Add(ttl.Name, Of(days, Unneeded), Of(days, day => day.PerHundredHours(day.WaitedNeeded.TotalHours)), Of(days, day => day.PerHundredHours(day.GivenUp)), Of(days, day => day.PerHundredHours(day.LostByExpiry)), Of(days, day => day.PerHundredHours(day.WronglyExpired)), Of(days, day => day.PerHundredHours(day.LostByTakeover)), Of(days, day => day.PerHundredHours(day.WronglyTakenOver)), Of(days, Cost));
         }
 
         var second = new Table("The hours lost, by the number of sessions (two agents to a person).", ["TTL in minutes", .. Inquiry.Sizes.Select(size => $"{size} sessions")]);
