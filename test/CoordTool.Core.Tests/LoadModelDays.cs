@@ -37,7 +37,7 @@ public class LoadModelDays
     [TestCase(2)]
     [TestCase(5)]
     [TestCase(20)]
-    [TestCase(100)]
+    [TestCase(50)]
     public void Write_few_indexes_for_a_commit(int sessions)
     {
         var day = RefreshDay.Run(new RefreshTerms(sessions, TimeSpan.FromMinutes(10), RefreshPolicy.Debounced, 1));

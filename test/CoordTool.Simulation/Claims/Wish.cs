@@ -13,6 +13,8 @@ internal sealed class Wish(TeamDay day, Worker worker, int zone, int? file, Acti
     private DateTimeOffset _looked = day.Time.Now;
     private DateTimeOffset? _asked;
     private bool _isOver;
+    private List<Held> _refusing = [];
+    private long _turn;
 
     /// <summary>Whose it is.</summary>
     public Worker Worker => worker;
@@ -60,9 +62,6 @@ internal sealed class Wish(TeamDay day, Worker worker, int zone, int? file, Acti
             day.Board.Remove(worker, held => held.Line.Kind == ClaimKind.Request);
         }
     }
-
-    private List<Held> _refusing = [];
-    private long _turn;
 
     private void Await(List<Held> refusing)
     {
