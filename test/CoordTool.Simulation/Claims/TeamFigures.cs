@@ -93,7 +93,11 @@ internal sealed class TeamFigures
     {
         LostByTakeover += lost.IsStalled ? 1 : 0;
         LostByExpiry += lost.IsStalled ? 0 : 1;
-        Note(now, EventKind.Rescue, lost.Hold.Worker);
+        if (lost.IsStalled)
+        {
+            // A take-over keeps the uncommitted changes, and the journal says so to whose they were.
+            Note(now, EventKind.Rescue, lost.Hold.Worker);
+        }
     }
 
     /// <summary>Notes that a hold ended.</summary>
