@@ -21,7 +21,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
         var warning = verdicts.SelectMany(each => each.Verdict.Warning).Distinct().ToList();
         var refusing = verdicts
             .SelectMany(each => each.Verdict.Refusing.Select(holder => (each.Request.Pattern, Holder: holder)))
-            .Where(each => !(terms.TakesOver && each.Holder is { State: ClaimState.Stalled, Line.Kind: ClaimKind.Hold }))
+            .Where(each => !ClaimOrder.IsTakenOver(each.Holder, terms))
             .ToList();
         if (refusing.Count > 0)
         {
@@ -102,7 +102,7 @@ internal sealed class ClaimAcquire(ClaimStore store, Session session, IReadOnlyL
                 continue;
             }
 
-            if (line.Kind != ClaimKind.Hold || ClaimView.IsOfKin(line, session.Id) || IsNewer(line) || (request.IsShared && line.IsShared) || (line.IsAuto && !view.IsHere(line)))
+            if (line.Kind != ClaimKind.Hold || ClaimOrder.IsOfKin(line, session.Id) || IsNewer(line) || (request.IsShared && line.IsShared) || (line.IsAuto && !view.IsHere(line)))
             {
                 continue;
             }

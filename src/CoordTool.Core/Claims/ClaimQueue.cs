@@ -84,10 +84,9 @@ public static class ClaimQueue
 
     private static DateTimeOffset Enter(ClaimStore store, Session session, IReadOnlyList<ClaimRequest> requests, ClaimTerms terms, TimeSpan limit) => store.Change((view, edits) =>
     {
-        // Clocks may agree to the tick, or be turned back: who comes later is later.
         var now = store.Context.Now;
         var latest = view.Requests().Where(other => requests.Any(request => other.Record!.Overlaps(request.Pattern))).MaxBy(other => other.Line.Acquired)?.Line.Acquired ?? default;
-        var asked = latest >= now ? latest.AddTicks(1) : now;
+        var asked = ClaimOrder.Arrival(latest, now);
         foreach (var request in requests)
         {
             edits.Add(ClaimLine.Of(session, request, terms, store.Repository.Layout, now) with

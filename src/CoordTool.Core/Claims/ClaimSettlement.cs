@@ -64,7 +64,7 @@ internal static class ClaimSettlement
     private static bool Excludes(ClaimRecord one, ClaimRecord other) =>
         IsExclusiveKind(one) && IsExclusiveKind(other)
         && one.Line.Session != other.Line.Session
-        && !ClaimView.IsOfKin(one.Line, Sessions.SessionId.TryParse(other.Line.Session))
+        && !ClaimOrder.IsOfKin(one.Line, Sessions.SessionId.TryParse(other.Line.Session))
         && !(one.Line.IsShared && other.Line.IsShared);
 
     private sealed record Contested(ClaimRecord Record, Claim Claim) : IComparable<Contested>

@@ -78,7 +78,7 @@ public sealed class ClaimView : IDisposable
                     ? new Claim(line, record.Pattern, ClaimState.Live, line.Renewed) { Record = record }
                     : own;
             }
-            else if (line.Kind != ClaimKind.Lost && !IsOfKin(line, session) && !(request.IsShared && line.IsShared) && IsInTheWay(line, terms) && Interpret(record) is { Holds: true } claim)
+            else if (ClaimOrder.IsInTheWay(line, session, request, terms) && Interpret(record) is { Holds: true } claim)
             {
                 // An edit's claim is about the file on disk, which another checkout has its own copy of.
                 (line.IsAuto && !IsHere(line) ? warning : refusing).Add(claim);
@@ -121,25 +121,16 @@ public sealed class ClaimView : IDisposable
             return Of(ClaimState.Stalled);
         }
 
-        var settings = _settings.Value;
-        var edits = session is null ? [] : EditsOf(session).Where(edit => record.Pattern?.Matches(edit.Path) == true).ToList();
-        var ttl = line.Ttl > 0 ? TimeSpan.FromSeconds(Math.Min(line.Ttl, TimeSpan.FromDays(1).TotalSeconds)) : settings.Ttl;
-        if (ttl < settings.EditingTtl && edits.Count(edit => edit.When >= last - settings.EditingWindow) >= settings.EditingEdits)
+        var edits = session is null ? [] : EditsOf(session);
+        var liveness = ClaimLiveness.Of(_settings.Value, new HoldFacts(line, _now, last)
         {
-            ttl = settings.EditingTtl;
-        }
-
-        // One whose process is gone may come back until its resumption is over, and nobody else waits for that longer.
-        var isDead = session?.Process is { IsGone: true };
-        var limit = last + ttl;
-        var until = isDead && settings.Resumption < ttl + settings.Grace ? last + settings.Resumption : limit + settings.Grace;
-        var lastEdit = edits.Count > 0 ? edits[^1].When : (DateTimeOffset?)null;
-        var state = _now > until
-            ? session is not null && !isDead && record.Pattern is { } pattern && CheckoutOf(line) is { } checkout && HasUncommitted(checkout, pattern) ? ClaimState.Stalled : ClaimState.Expired
-            : _now > limit ? ClaimState.Grace
-            : !isDead && IsIdle(line, record.Pattern, session, lastEdit) ? ClaimState.Stalled
-            : ClaimState.Live;
-        return new Claim(line, record.Pattern, state, last, lastEdit, until) { Record = record, IsForeign = isForeign };
+            EditsInside = [.. edits.Where(edit => record.Pattern?.Matches(edit.Path) == true).Select(edit => edit.When)],
+            IsRegistered = session is not null,
+            IsDead = session?.Process is { IsGone: true },
+            IsWatched = edits.Count > 0 && record.Pattern is { Kind: not PatternKind.Resource },
+            HasUncommitted = () => record.Pattern is { } pattern && CheckoutOf(line) is { } checkout && HasUncommitted(checkout, pattern),
+        });
+        return new Claim(line, record.Pattern, liveness.State, last, liveness.LastEdit, liveness.Until) { Record = record, IsForeign = isForeign };
 
         Claim Of(ClaimState known) => new(line, record.Pattern, known, last) { Record = record, IsForeign = isForeign };
     }
@@ -172,18 +163,6 @@ public sealed class ClaimView : IDisposable
 
     /// <summary>Gives the snapshot's file back.</summary>
     public void Dispose() => Snapshot.Dispose();
-
-    // Who waits is before all who asked later, and before those who do not wait.
-    private static bool IsInTheWay(ClaimLine line, ClaimTerms terms) =>
-        line.Kind == ClaimKind.Hold || (line.Until is not null && (terms.Asked is not { } asked || line.Acquired < asked));
-
-    // A subagent may edit what its session holds, and the other way round.
-    internal static bool IsOfKin(ClaimLine line, SessionId? session) => session is not null && SessionId.TryParse(line.Session)?.IsKinOf(session) == true;
-
-    private bool IsIdle(ClaimLine line, ClaimPattern? pattern, Session? session, DateTimeOffset? lastEdit) =>
-        session is not null && pattern is { Kind: not PatternKind.Resource } && line.Process is null
-        && EditsOf(session).Count > 0
-        && _now - (lastEdit is { } edit && edit > line.Acquired ? edit : line.Acquired) > _settings.Value.Stalled;
 
     // The first question about a checkout is about some paths of it; with a second one, all of it is worth a look.
     private bool HasUncommitted(string checkout, ClaimPattern pattern)

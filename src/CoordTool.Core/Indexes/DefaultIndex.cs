@@ -10,6 +10,39 @@ namespace CoordTool.Core.Indexes;
 /// </summary>
 public static class DefaultIndex
 {
+    /// <summary>A refresh is left to those who wait for their turn for this long at the most: a line may never be empty.</summary>
+    public static readonly TimeSpan LongestLeft = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Leaves the refresh to one who waits for its turn and will do it anyway, if there is one, and if it was not left for too long
+    /// already. What was left is on record as a wish.
+    /// </summary>
+    /// <returns>False where it is to be done now.</returns>
+    public static bool TryLeave(GitLayout layout, DateTimeOffset now)
+    {
+        if (!TurnQueue.HasRefreshing(layout))
+        {
+            return false;
+        }
+
+        var wanted = WishOf(new IndexLocation(layout, null));
+        if (AtomicFile.TryCreate(wanted, []))
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(wanted, now.UtcDateTime);
+            }
+            catch (FileNotFoundException)
+            {
+                // Somebody is at it this very moment.
+            }
+
+            return true;
+        }
+
+        return now.UtcDateTime - File.GetLastWriteTimeUtc(wanted) <= LongestLeft;
+    }
+
     /// <summary>Refreshes now, or leaves it to the process that is refreshing and will look again before it ends.</summary>
     /// <returns>What was done; null when another process does it, or holds the index's lock.</returns>
     public static RefreshResult? RefreshCoalesced(GitRepository repository)
@@ -22,7 +55,7 @@ public static class DefaultIndex
             return null;
         }
 
-        var wanted = Path.Combine(location.Directory, "wanted");
+        var wanted = WishOf(location);
         var turn = Path.Combine(location.Directory, "refresh.lock");
         Directory.CreateDirectory(location.Directory);
         File.WriteAllBytes(wanted, []);
@@ -60,4 +93,6 @@ public static class DefaultIndex
         var @base = IndexBase.Require(location, GitRefs.ReadHead(repository.Layout).Commit);
         return StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(@base), index).Count;
     }
+
+    private static string WishOf(IndexLocation location) => Path.Combine(location.Directory, "wanted");
 }

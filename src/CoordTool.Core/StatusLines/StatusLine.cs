@@ -89,7 +89,7 @@ public static class StatusLine
         }
 
         parts.Add(EventSummary.Number(OtherSessions.InRepository(context, layout, session).Count, "other"));
-        if (Events(context, layout, session, known?.Name, isCalm) is { } events)
+        if (Events(EventJournal.ReadTail(layout), context.Now, session, known?.Name, layout.WorkTree, isCalm) is { } events)
         {
             parts.Add(events);
         }
@@ -103,19 +103,19 @@ public static class StatusLine
         return Clean(branch, LongestBranch) + (layout is { IsLinkedWorktree: true, WorkTree: { } top } ? $" in {Clean(Path.GetFileName(top), LongestName)}" : "");
     }
 
-    private static string? Events(CoordContext context, GitLayout layout, SessionId? session, string? name, bool isCalm)
+    /// <summary>What it says of the events, the latest of which comes first; null where there is nothing to say.</summary>
+    internal static string? Events(IReadOnlyList<CoordEvent> lately, DateTimeOffset now, SessionId? session, string? name, string? checkout, bool isCalm)
     {
-        var lately = EventJournal.ReadTail(layout);
         if (isCalm)
         {
-            var counted = lately.Where(happened => context.Now - happened.When < Calm).ToList();
+            var counted = lately.Where(happened => now - happened.When < Calm).ToList();
             return counted.Count == 0 ? null : $"{EventSummary.Count(counted)} in {Calm.TotalMinutes:0} min";
         }
 
-        var minute = lately.Where(happened => context.Now - happened.When < Minute).ToList();
+        var minute = lately.Where(happened => now - happened.When < Minute).ToList();
         return minute.Count > EventSummary.MostInAMinute ? EventSummary.Count(minute)
-            : lately.FirstOrDefault(happened => context.Now - happened.When < News && EventSummary.Matters(happened, session, name, layout.WorkTree)) is { } last
-                ? $"{Printable.Ago(context.Now - last.When)}: {EventText.Clause(last, session is { } own ? last.Session == own.Value : last.Session is null)}"
+            : lately.FirstOrDefault(happened => now - happened.When < News && EventSummary.Matters(happened, session, name, checkout)) is { } last
+                ? $"{Printable.Ago(now - last.When)}: {EventText.Clause(last, session is { } own ? last.Session == own.Value : last.Session is null)}"
             : null;
     }
 }

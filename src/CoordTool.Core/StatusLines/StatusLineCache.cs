@@ -21,6 +21,9 @@ internal sealed class StatusLineCache
     /// <summary>Whether a file is one of these, of whatever session.</summary>
     public static bool IsOurs(string path) => Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>Whether a line that was made at one moment still serves at another; of the future it does as little as of long ago: the clock was set back.</summary>
+    public static bool IsFresh(DateTime made, DateTime now) => (now - made).Duration() < Fresh;
+
     /// <summary>Finds its place; null outside any repository, and where nothing of ours is.</summary>
     public static StatusLineCache? Find(CoordContext context, SessionId? session, bool isCalm)
     {
@@ -43,9 +46,8 @@ internal sealed class StatusLineCache
     {
         try
         {
-            // Of the future it is as little as of long ago: the clock was set back.
             var file = new FileInfo(_file);
-            return file is { Exists: true, Length: > 0 and < LargestSize } && (now.UtcDateTime - file.LastWriteTimeUtc).Duration() < Fresh ? AtomicFile.ReadText(_file) : null;
+            return file is { Exists: true, Length: > 0 and < LargestSize } && IsFresh(file.LastWriteTimeUtc, now.UtcDateTime) ? AtomicFile.ReadText(_file) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

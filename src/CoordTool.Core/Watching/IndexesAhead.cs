@@ -18,7 +18,7 @@ public sealed record IndexAhead(Session Session, string Checkout, RefreshResult 
 /// <remarks>Used by one thread.</remarks>
 public sealed class IndexesAhead(CoordContext context, GitLayout layout, EagerRefreshSettings? settings = null)
 {
-    private readonly Dictionary<string, Seen> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FollowedHead> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Looks once.</summary>
     /// <returns>The indexes that were brought in step.</returns>
@@ -43,21 +43,12 @@ public sealed class IndexesAhead(CoordContext context, GitLayout layout, EagerRe
         }
 
         var indexes = sessions.Select(session => new IndexLocation(checkout, session.Id)).Where(index => File.Exists(index.File)).ToList();
-        var seen = _seen.TryGetValue(checkout.GitDirectory, out var known) ? known : _seen[checkout.GitDirectory] = new Seen(new EagerRefresh(context.Time, settings));
-        var moved = seen.Head != head.Commit;
-        seen.Head = head.Commit;
-        if (moved)
-        {
-            seen.Eager.Committed(indexes.Where(index => IndexBase.Read(index) != head.Commit));
-        }
-
-        // A branch that moves at this moment may be on its way through more, and an own move is told to the base a moment later.
-        if (moved || OperationUnderWay.In(checkout) is not null || CommitTurn.HolderOf(checkout) is { IsGone: false })
-        {
-            return ahead;
-        }
-
-        var due = seen.Eager.TakeDue(indexes.Count);
+        var seen = _seen.TryGetValue(checkout.GitDirectory, out var known) ? known : _seen[checkout.GitDirectory] = new FollowedHead(new EagerRefresh(context.Time, settings));
+        var due = seen.Look(
+            head.Commit,
+            () => indexes.Where(index => IndexBase.Read(index) != head.Commit),
+            () => OperationUnderWay.In(checkout) is not null || CommitTurn.HolderOf(checkout) is { IsGone: false },
+            indexes.Count);
         if (due.Count == 0)
         {
             return ahead;
@@ -87,12 +78,5 @@ public sealed class IndexesAhead(CoordContext context, GitLayout layout, EagerRe
             // One that cannot be read is told of by its session's own commands.
             return null;
         }
-    }
-
-    private sealed class Seen(EagerRefresh eager)
-    {
-        public EagerRefresh Eager => eager;
-
-        public ObjectId Head { get; set; }
     }
 }

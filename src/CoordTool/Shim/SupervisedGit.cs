@@ -201,14 +201,14 @@ internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<Na
 
     private void TidyUp()
     {
-        if (TurnQueue.HasRefreshing(_layout))
-        {
-            // The last of those who wait does it for all.
-            return;
-        }
-
         try
         {
+            if (DefaultIndex.TryLeave(_layout, context.Now))
+            {
+                // The last of those who wait does it for all.
+                return;
+            }
+
             using var repository = new GitRepository(_layout);
             var location = new IndexLocation(_layout, null);
             if (IndexBase.Read(location) != GitRefs.ReadHead(_layout).Commit)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Overview;
+using CoordTool.Core.Watching;
 using Spectre.Console;
 
 namespace CoordTool.Watch;
@@ -13,9 +14,6 @@ namespace CoordTool.Watch;
 internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched, TimeSpan.FromSeconds(1))
 {
     private const int Kept = 200;
-    private const int Share = 20;
-    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(10);
     private readonly GitRepository _repository = new(watched.Layout);
     private readonly List<CoordEvent> _events = [];
     private readonly List<string> _notices = [];
@@ -94,7 +92,7 @@ internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched
         }
 
         var rest = Time.GetElapsedTime(_lookEnded);
-        if (_look is null && (_report is null || rest > Latest || (_isMoved && rest > Soonest)) && rest > _lookTook * Share)
+        if (_look is null && (_report is null || LookPace.IsDue(rest, _lookTook, _isMoved)))
         {
             (_isMoved, _lookStarted) = (false, Time.GetTimestamp());
             _look = Task.Run(() =>
