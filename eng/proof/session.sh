@@ -36,9 +36,8 @@ tree() {
   my_turn
   if [ "$number" = 1 ]; then
     case $(($1 % 3)) in 0) git checkout -q . ;; 1) git stash -q ;; 2) git reset -q --hard ;; esac >&2
-  else
-    [ -n "$PROOF_IN_TURN" ] || sleep 0.1
   fi
+  [ -n "$PROOF_IN_TURN" ] || sleep 0.1
   pass_on
   my_turn
   [ "$number" = 1 ] || note "$1" "$(tail -n 1 "$name/log")"
@@ -77,11 +76,13 @@ landings() {
   tip=$(git rev-parse "$branch")
   pass_on; my_turn
   if [ $way = ours ]; then (cd "$tree" && dotnet-coord -q worktree done) >&2; rc=$?
-  else git merge -q --no-edit "$branch" >&2; rc=$?; [ $rc = 0 ] || git merge --abort >&2
+  else git merge -q --no-edit "$branch" >&2; rc=$?; [ $rc = 0 ] || { git merge --abort || git reset -q --merge; } >&2
   fi
   note "$1" $rc "$tip"
   pass_on
 }
 
+# A landing has a worktree, which takes its time.
+[ "$race" != landings ] || PROOF_ROUNDS=$(((PROOF_ROUNDS + 4) / 5))
 for ((i = 1; i <= PROOF_ROUNDS; i++)); do "$race" "$i"; done
 exit 0
