@@ -16,7 +16,7 @@ internal sealed record SessionDocument(
     string? Task)
 {
     /// <summary>Reads it, by hand: every hook does, and has no time for a serializer to get ready.</summary>
-    /// <returns>Null when something is missing.</returns>
+    /// <returns>Null when something is missing, or in a form that this version does not know.</returns>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static SessionDocument? Read(ReadOnlySpan<byte> json)
     {
@@ -55,6 +55,7 @@ internal sealed record SessionDocument(
         {
         }
 
-        return document is { Name.Length: > 0, Host.Length: > 0, Checkout.Length: > 0 } ? document : null;
+        // A moment in another form must not make a session of a newer version look two thousand years silent.
+        return document is { Name.Length: > 0, Host.Length: > 0, Checkout.Length: > 0 } && document.Started != default ? document : null;
     }
 }
