@@ -12,7 +12,6 @@ internal static class FuzzChild
     /// <summary>The exit code after an input that took too long.</summary>
     public const int TookTooLong = 3;
 
-    private const int MostShrinks = 3000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static long _began;
 
@@ -64,7 +63,7 @@ internal static class FuzzChild
     private static void Report(FuzzTarget target, FuzzFailure failure)
     {
         // Each try of it is as long as an input may be.
-        var input = Shrinking.Of(failure.Input, MostShrinks, smaller =>
+        var input = Shrinking.Of(failure.Input, smaller =>
         {
             Volatile.Write(ref _began, Stopwatch.GetTimestamp());
             return Thrown(target, smaller) is { } thrown && Kind(thrown) == Kind(failure.Error);

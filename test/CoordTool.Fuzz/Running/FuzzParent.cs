@@ -9,8 +9,6 @@ namespace CoordTool.Fuzz.Running;
 /// <param name="directory">Where those that fail are left.</param>
 internal sealed class FuzzParent(int inputs, int seed, string directory)
 {
-    private const int MostShrinks = 150;
-
     // A target that falls again and again is known by then.
     private const int MostFalls = 5;
 
@@ -70,8 +68,7 @@ internal sealed class FuzzParent(int inputs, int seed, string directory)
         }
 
         var file = Path.Combine(directory, $"{name}.try");
-        var tries = code == FuzzChild.TookTooLong ? 0 : MostShrinks;
-        input = Shrinking.Of(input, tries, smaller =>
+        input = code == FuzzChild.TookTooLong ? input : Shrinking.Of(input, smaller =>
         {
             File.WriteAllBytes(file, smaller);
             return Start(["--try", name, file], _ => { }) == code;
