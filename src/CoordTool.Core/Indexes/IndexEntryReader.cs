@@ -97,6 +97,12 @@ internal ref struct IndexEntryReader
         }
 
         var extended = (Flags & ExtendedFlag) != 0 ? BinaryPrimitives.ReadUInt16BigEndian(_entry[FixedSize..]) : 0;
+        if ((extended & ~(SkipWorktreeFlag | IntentToAddFlag)) != 0)
+        {
+            // Git refuses them as well: written without them, the entry would say something else.
+            throw new CoordException(FailureKind.Unsupported, "The index has entries with flags that dotnet-coord does not handle; nothing was changed.", "Update dotnet-coord.");
+        }
+
         return new IndexEntry
         {
             Path = new TreePath(Path.ToArray()),
@@ -128,7 +134,7 @@ internal ref struct IndexEntryReader
         var value = bytes[at] & 0x7F;
         while ((bytes[at++] & 0x80) != 0)
         {
-            value = checked(((value + 1) << 7) | (bytes[at] & 0x7F));
+            value = checked(((value + 1) * 0x80) + (bytes[at] & 0x7F));
         }
 
         return value;
