@@ -33,7 +33,7 @@ public static class Checkouts
 
         foreach (var record in Directory.EnumerateDirectories(records).Order(StringComparer.Ordinal))
         {
-            if (AtomicFile.ReadText(System.IO.Path.Combine(record, "gitdir"))?.Trim() is not { Length: > 0 } pointer || pointer.Contains('\0', StringComparison.Ordinal))
+            if (AtomicFile.ReadText(System.IO.Path.Combine(record, "gitdir"))?.Trim() is not { Length: > 0 } pointer || !GitLayout.IsPath(pointer))
             {
                 continue;
             }
@@ -62,7 +62,7 @@ public static class Checkouts
         }
 
         return settings.TryGetValue("core.worktree", out var workTree)
-            ? PhysicalPath.Resolve(System.IO.Path.GetFullPath(workTree, commonDirectory))
+            ? GitLayout.Followed(workTree, commonDirectory)
             : System.IO.Path.GetFileName(commonDirectory) == ".git" ? System.IO.Path.GetDirectoryName(commonDirectory) : null;
     }
 
@@ -73,7 +73,6 @@ public static class Checkouts
         return File.Exists(dotGit)
             && AtomicFile.ReadText(dotGit)?.Trim() is { } text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && !text.Contains('\0', StringComparison.Ordinal)
-            && PhysicalPath.Resolve(System.IO.Path.GetFullPath(text[Prefix.Length..].Trim(), System.IO.Path.GetDirectoryName(dotGit)!)) == record;
+            && GitLayout.Followed(text[Prefix.Length..].Trim(), System.IO.Path.GetDirectoryName(dotGit)!) == record;
     }
 }
