@@ -26,9 +26,13 @@ internal static class ClaimJoin
         joined.RemoveAll(line => LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost));
         foreach (var added in Without(ours, old).Where(line => !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
         {
-            // Lines we do not understand stay as they are, and each once.
-            var key = Key(added);
-            var at = joined.FindIndex(line => line == added || (key is not null && Key(line) == key));
+            // Each once, lines that we do not understand and two of one session that somebody else wrote too.
+            if (joined.Contains(added))
+            {
+                continue;
+            }
+
+            var at = Key(added) is { } key ? joined.FindIndex(line => Key(line) == key) : -1;
             if (at < 0)
             {
                 joined.Add(added);
