@@ -10,6 +10,9 @@ namespace CoordTool.Fuzz.Generation;
 /// <param name="words">Keys and values that matter to the reader.</param>
 internal sealed class JsonMutation(IReadOnlyList<string> documents, IReadOnlyList<string> words)
 {
+    // What stands many times has no end where it holds what stands many times.
+    private const int Longest = 50 * 1024;
+
     private static readonly string[] Raw = ["null", "true", "{}", "[]", "0", "-1", "1.5", "2147483648", "9223372036854775808", "1e400", "\"\\ud800\"", "\"\\u0000\"", "\"2030-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.9999999+14:00\"", "\"0001-01-01T00:00:00-14:00\""];
 
     private readonly Mutation _bytes = new([.. documents.Select(Encoding.UTF8.GetBytes)], [.. words, .. Raw, "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "\\udc00", "//", "/*", "*/", "\n", "\t", "\uFEFF", "é"]);
@@ -57,7 +60,7 @@ internal sealed class JsonMutation(IReadOnlyList<string> documents, IReadOnlyLis
                 text.Append('{');
                 foreach (var (name, value) in each)
                 {
-                    for (var times = random.Next(count * 2) switch { 0 => 0, 1 => 2, 2 => 2 + random.Next(300), _ => 1 }; times > 0; times--)
+                    for (var times = random.Next(count * 2) switch { 0 => 0, 1 => 2, 2 when text.Length < Longest => 2 + random.Next(300), _ => 1 }; times > 0; times -= text.Length > Longest ? times : 1)
                     {
                         text.Append(text[^1] == '{' ? "" : ",").Append(JsonSerializer.Serialize(random.Next(count * 2) == 0 ? words[random.Next(words.Count)] : name)).Append(':');
                         Write(text, value, random, count);

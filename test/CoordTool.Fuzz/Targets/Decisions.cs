@@ -41,9 +41,9 @@ internal sealed class Decisions : FuzzTarget
 
         Require(DecisionText.Join(before, before, there) == there, "what one side has alone is another once it is joined");
         var joined = DecisionText.Join(before, here, there);
-        var pieces = Pieces(joined);
-        Require(Pieces(here).Concat(Pieces(there)).Where(piece => !Pieces(before).Contains(piece)).All(pieces.Contains), "what one added is not there");
+        var known = Ids(before);
+        Require(Ids(here).Concat(Ids(there)).Where(id => !known.Contains(id)).All(Ids(joined).Contains), "a decision that one added is not there");
     }
 
-    private static List<string> Pieces(string text) => [.. DecisionText.Read(text).Where(decision => !decision.IsByHand).Select(decision => decision.Raw)];
+    private static HashSet<string> Ids(string text) => [.. DecisionText.Read(text).Where(decision => !decision.IsByHand).Select(decision => decision.Id)];
 }

@@ -74,6 +74,7 @@ internal sealed class ForeignTexts : FuzzTarget
             }
         }
 
+        ClaudePlugin.IsEnabled(_workspace.Top);
         var text = Encoding.Latin1.GetString(input);
         HookFile.Strip(input);
         ExcludeBlock.Strip(input);

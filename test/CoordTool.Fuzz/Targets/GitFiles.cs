@@ -89,7 +89,7 @@ internal sealed class GitFiles : FuzzTarget
             }
 
             Declared(() => GitRefs.ReadHead(layout));
-            GitRefs.TryReadHead(layout);
+            Declared(() => GitRefs.TryReadHead(layout));
             foreach (var name in new[] { "refs/heads/main", "refs/heads/loose", "refs/heads/none", "refs/coord/x" })
             {
                 Declared(() => (object?)GitRefs.Resolve(layout.CommonDirectory, name));
@@ -106,7 +106,7 @@ internal sealed class GitFiles : FuzzTarget
                 WorktreeRecord.CreatedAt(checkout);
             }
 
-            Checkouts.HoldingBranch(layout, "refs/heads/linked");
+            Declared(() => Checkouts.HoldingBranch(layout, "refs/heads/linked"));
             Checkouts.MainWorkTree(layout.CommonDirectory);
             _ = PathRule.Of(layout).IgnoresCase;
             OperationUnderWay.In(layout);
