@@ -42,6 +42,16 @@ public class WhereGitKeepsThings
         Assert.That(Checkouts.List(bench.Layout).Select(checkout => checkout.IsMissing), Is.EqualTo(pointer == ".git" ? new[] { false, true } : [false, false]));
     }
 
+    [Test]
+    public void A_pipe_in_the_place_of_a_pointer_is_broken()
+    {
+        using var bench = new Bench();
+        bench.Git("worktree", "add", "-q", bench.Scratch["linked"], "-b", "other");
+        bench.Shell("rm ../linked/.git; mkfifo ../linked/.git");
+        Assert.That(() => GitLayout.Discover(bench.Scratch["linked"]), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Broken));
+        Assert.That(Checkouts.List(bench.Layout).Select(checkout => checkout.IsMissing), Is.EqualTo(new[] { false, true }));
+    }
+
     [TestCase("refs/heads/../../../outside")]
     [TestCase("/dev/zero")]
     [TestCase("refs/heads/a\0b")]

@@ -70,8 +70,7 @@ public static class Checkouts
     private static bool PointsBack(string dotGit, string record)
     {
         const string Prefix = "gitdir:";
-        return File.Exists(dotGit)
-            && AtomicFile.ReadText(dotGit)?.Trim() is { } text
+        return GitLayout.ReadPointer(dotGit) is { } text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
             && GitLayout.Followed(text[Prefix.Length..].Trim(), System.IO.Path.GetDirectoryName(dotGit)!) == record;
     }

@@ -83,7 +83,7 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
 
     private static string PointedTo(string dotGit)
     {
-        var line = File.ReadAllText(dotGit).Trim();
+        var line = ReadPointer(dotGit) ?? "";
         const string Prefix = "gitdir:";
         var target = line.StartsWith(Prefix, StringComparison.Ordinal) ? Followed(line[Prefix.Length..].Trim(), Path.GetDirectoryName(dotGit)!) : null;
         return target is not null && LooksLikeGitDirectory(target)
@@ -103,6 +103,10 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
             $"{gitDirectory}/commondir names no directory.",
             "Run `git worktree repair` in the repository it belongs to, or remove this directory.");
     }
+
+    /// <summary>What a <c>.git</c> file holds.</summary>
+    /// <returns>Null where there is none, or something that is no file: a pipe would keep us waiting.</returns>
+    internal static string? ReadPointer(string dotGit) => WorkingFile.IsRegular(PhysicalPath.Resolve(dotGit)) ? AtomicFile.ReadText(dotGit)?.Trim() : null;
 
     /// <summary>The place that a path in a file of Git's names.</summary>
     /// <returns>Null for what no path can be.</returns>
