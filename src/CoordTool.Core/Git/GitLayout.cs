@@ -9,7 +9,7 @@ namespace CoordTool.Core.Git;
 public sealed record GitLayout(string? WorkTree, string GitDirectory, string CommonDirectory)
 {
     // No system takes a longer one.
-    private const int LongestPath = 32 * 1024;
+    private static readonly int LongestPath = OperatingSystem.IsWindows() ? 32 * 1024 : 4096;
 
     /// <summary>Our state that all checkouts share.</summary>
     public string CoordDirectory => Path.Combine(CommonDirectory, "coord");
