@@ -223,6 +223,17 @@ public class IndexFiles
     }
 
     [Test]
+    public void Are_damaged_where_a_path_is_not_as_long_as_it_says()
+    {
+        using var bench = new Bench(("a", "1\n"));
+        bench.Git("update-index", "--index-version", "4");
+        var bytes = File.ReadAllBytes(bench.Default.File)[..^ObjectId.Size];
+        bytes[12 + 61]++;
+        Save(bench, bytes);
+        AssertRefused(bench, FailureKind.Broken, "as long as it says");
+    }
+
+    [Test]
     public void Have_no_cache_of_trees_where_it_is_deeper_than_any_path()
     {
         using var bench = new Bench(("a", "1\n"));

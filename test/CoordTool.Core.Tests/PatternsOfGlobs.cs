@@ -113,6 +113,7 @@ public class PatternsOfGlobs
 
     [TestCase(@"\/*")]
     [TestCase(@"\/a")]
+    [TestCase(@".\/")]
     public void That_begin_at_no_name_are_of_a_form_nobody_knows(string text) => Assert.That(ClaimPattern.Read(text, PathRule.Exact), Is.Null);
 
     [Test]

@@ -52,6 +52,7 @@ public class RecordsThatAreDamaged
     }
 
     [TestCase("""{"v":1,"files":[{}],"directories":[]}""")]
+    [TestCase("""{"v":1,"files":[{"path":"\u0000"}],"directories":[]}""")]
     [TestCase("""{"v":1,"files":[null],"directories":[]}""")]
     [TestCase("""{"v":1,"files":[],"directories":[null]}""")]
     public void Of_an_installation_are_empty(string text)

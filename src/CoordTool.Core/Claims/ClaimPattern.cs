@@ -179,11 +179,6 @@ public sealed partial class ClaimPattern : IEquatable<ClaimPattern>
             }
         }
 
-        if (path[0] == '/')
-        {
-            return null;
-        }
-
         return path[^1] == '/' ? new ClaimPattern(PatternKind.Directory, path[..^1], rule) : new ClaimPattern(PatternKind.File, path, rule);
     }
 

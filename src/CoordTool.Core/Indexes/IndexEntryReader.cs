@@ -69,16 +69,21 @@ internal ref struct IndexEntryReader
         Count--;
         _entry = _entry[_next..];
         var at = (Flags & ExtendedFlag) != 0 ? FixedSize + 2 : FixedSize;
+        var length = Flags & LongestStoredLength;
         if (Version == 4)
         {
             var strip = ReadOffset(_entry, ref at);
             var name = UntilZero(at);
             SetPath(checked(_pathLength - strip), name);
             _next = at + name.Length + 1;
+            if (length != Math.Min(_pathLength, LongestStoredLength))
+            {
+                // Git goes by this one, and would read another path.
+                throw IndexCodec.Damaged("a path in it is not as long as it says");
+            }
         }
         else
         {
-            var length = Flags & LongestStoredLength;
             var name = length == LongestStoredLength ? UntilZero(at) : _entry.Slice(at, length);
             SetPath(0, name);
             _next = (at + name.Length + 8) & ~7;
