@@ -58,6 +58,9 @@ public class NotesThatAreJoined
     }
 
     [Test]
+    public void Keep_a_line_of_which_both_took_away_a_copy() => Assert.That(ClaimJoin.Join("twice\ntwice\n", "twice\n", "twice\n"), Is.EqualTo("twice\n"));
+
+    [Test]
     public void Have_each_decision_of_either_side()
     {
         Each(Cases / 3, random =>

@@ -18,13 +18,13 @@ internal static class ClaimJoin
         var (old, ours, theirs) = (Lines(before), Lines(here), Lines(there));
         var (had, has, haveThere) = (ClaimsIn(old), ClaimsIn(ours), ClaimsIn(theirs));
         var joined = new List<string>(theirs);
-        foreach (var gone in Without(old, ours))
+        foreach (var gone in old.Except(ours))
         {
-            joined.Remove(gone);
+            joined.RemoveAll(line => line == gone);
         }
 
         joined.RemoveAll(line => LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost));
-        foreach (var added in Without(ours, old).Where(line => !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
+        foreach (var added in ours.Except(old).Where(line => !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
         {
             // Each once, lines that we do not understand and two of one session that somebody else wrote too.
             if (joined.Contains(added))
@@ -49,17 +49,6 @@ internal static class ClaimJoin
     }
 
     private static List<string> Lines(string text) => [.. text.Split('\n').Where(line => line.Length > 0)];
-
-    private static List<string> Without(List<string> lines, List<string> others)
-    {
-        var left = new List<string>(lines);
-        foreach (var other in others)
-        {
-            left.Remove(other);
-        }
-
-        return left;
-    }
 
     // A session has one line of a kind in a note, one more for each of its processes and, by edits, for each checkout.
     private static LineKey? Key(string line) => Read(line) is not { } read ? null : new LineKey(
