@@ -43,6 +43,15 @@ public class WhereGitKeepsThings
     }
 
     [Test]
+    public void A_record_of_a_worktree_at_the_root_is_passed_over()
+    {
+        using var bench = new Bench();
+        bench.Git("worktree", "add", "-q", bench.Scratch["linked"], "-b", "other");
+        File.WriteAllText(Path.Combine(bench.Layout.CommonDirectory, "worktrees", "linked", "gitdir"), "/\n");
+        Assert.That(Checkouts.List(bench.Layout).Select(checkout => checkout.IsMain), Is.EqualTo(new[] { true }));
+    }
+
+    [Test]
     public void A_pipe_in_the_place_of_a_pointer_is_broken()
     {
         using var bench = new Bench();

@@ -17,24 +17,21 @@ internal static class ClaimJoin
     {
         var (old, ours, theirs) = (Lines(before), Lines(here), Lines(there));
         var (had, has, haveThere) = (ClaimsIn(old), ClaimsIn(ours), ClaimsIn(theirs));
-        var joined = new List<string>(theirs);
-        foreach (var gone in old.Except(ours))
+        var gone = old.Except(ours).ToHashSet();
+        var joined = theirs.FindAll(line => !gone.Contains(line) && !(LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost)));
+        var present = joined.ToHashSet();
+        var places = new Dictionary<LineKey, int>();
+        for (var at = 0; at < joined.Count; at++)
         {
-            joined.RemoveAll(line => line == gone);
+            Place(joined[at], at);
         }
 
-        joined.RemoveAll(line => LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost));
-        foreach (var added in ours.Except(old).Where(line => !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
+        // Each once, lines that we do not understand and two of one session that somebody else wrote too.
+        foreach (var added in ours.Except(old).Where(line => !present.Contains(line) && !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
         {
-            // Each once, lines that we do not understand and two of one session that somebody else wrote too.
-            if (joined.Contains(added))
+            if (Key(added) is not { } key || !places.TryGetValue(key, out var at))
             {
-                continue;
-            }
-
-            var at = Key(added) is { } key ? joined.FindIndex(line => Key(line) == key) : -1;
-            if (at < 0)
-            {
+                Place(added, joined.Count);
                 joined.Add(added);
             }
             else if (IsLater(added, joined[at]))
@@ -46,6 +43,14 @@ internal static class ClaimJoin
         var holds = joined.Where(line => Read(line)?.Kind == ClaimKind.Hold).Select(ClaimIn).ToHashSet();
         joined.RemoveAll(line => LossIn(line) is { } lost && holds.Contains(lost));
         return string.Concat(joined.Select(line => line + "\n"));
+
+        void Place(string line, int at)
+        {
+            if (Key(line) is { } key)
+            {
+                places.TryAdd(key, at);
+            }
+        }
     }
 
     private static List<string> Lines(string text) => [.. text.Split('\n').Where(line => line.Length > 0)];

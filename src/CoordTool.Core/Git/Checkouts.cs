@@ -39,7 +39,12 @@ public static class Checkouts
             }
 
             var dotGit = System.IO.Path.GetFullPath(pointer, record);
-            var workTree = PhysicalPath.Resolve(System.IO.Path.GetDirectoryName(dotGit)!);
+            if (System.IO.Path.GetDirectoryName(dotGit) is not { } top)
+            {
+                continue;
+            }
+
+            var workTree = PhysicalPath.Resolve(top);
             yield return new Checkout(
                 new GitLayout(workTree, record, common),
                 IsMain: false,
