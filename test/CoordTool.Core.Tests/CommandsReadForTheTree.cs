@@ -317,6 +317,10 @@ public class CommandsReadForTheTree
     public void Is_in_the_table_of_guarded_commands(string command) =>
         Assert.That(File.ReadLines(TableFile()), Has.Some.StartsWith($"| `{command} ").Or.Some.StartsWith($"| `{command}`"));
 
+    [TestCase("cherry-pick")]
+    [TestCase("revert")]
+    public void Take_nothing_where_the_commit_is_no_word(string command) => Assert.That(TreeCommand.Of(GitCommandLine.Parse([command, ""])), Is.Null);
+
     private static string TableFile([CallerFilePath] string source = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", "guard-table.md"));
 

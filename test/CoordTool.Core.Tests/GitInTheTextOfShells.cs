@@ -103,6 +103,22 @@ public class GitInTheTextOfShells
         Assert.That(ShellGitCalls.Find(text, ShellKind.Posix, "/r", Environment), Has.Count.LessThanOrEqualTo(4000));
     }
 
+    [Test]
+    public void Are_read_no_further_behind_more_variables_than_anybody_sets()
+    {
+        var variables = string.Concat(Enumerable.Range(0, 5000).Select(i => $"v{i}=1 "));
+        Assert.That(Found($"export {variables}; {string.Concat(Enumerable.Repeat("git stash;", 900))}"), Is.Empty);
+        Assert.That(Found(string.Concat(Enumerable.Range(0, 100).Select(i => $"v{i}=1;")) + "git stash"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Are_not_known_where_a_short_text_stands_for_millions_of_characters()
+    {
+        var calls = Found($"v={new string('x', 4000)}\n" + string.Concat(Enumerable.Repeat("git log \"$v$v$v$v\";", 1000)));
+        Assert.That(calls, Is.Not.Empty);
+        Assert.That(calls.Sum(call => call.Words.Sum(word => word.Length)), Is.LessThan(2 * 1024 * 1024));
+    }
+
     private static string[] Calls(string text, ShellKind kind = ShellKind.Posix) =>
     [
         .. ShellGitCalls.Find(text, kind, "/r", Environment).Select(call =>
@@ -110,4 +126,6 @@ public class GitInTheTextOfShells
     ];
 
     private static string Words(ShellGitCall call) => string.Join(' ', call.Words.Select(word => word.Length == 0 || word.Contains(' ', StringComparison.Ordinal) ? $"[{word}]" : word));
+
+    private static IReadOnlyList<ShellGitCall> Found(string text) => ShellGitCalls.Find(text, ShellKind.Posix, "/r", Environment);
 }

@@ -197,6 +197,60 @@ public class IndexFiles
         AssertRefused(bench, FailureKind.Unsupported, "");
     }
 
+    [Test]
+    public void Are_refused_with_flags_that_git_does_not_know()
+    {
+        using var bench = new Bench(("a", "1\n"));
+        bench.Git("update-index", "--skip-worktree", "a");
+        var bytes = File.ReadAllBytes(bench.Default.File)[..^ObjectId.Size];
+        Assert.That(bytes[12 + 62], Is.EqualTo(0x40), "the extended flags of the first entry");
+        bytes[12 + 62] |= 0x80;
+        Save(bench, bytes);
+        AssertRefused(bench, FailureKind.Unsupported, "flags");
+        Assert.That(bench.Scratch.Git(bench.Top, "ls-files").ExitCode, Is.Not.Zero);
+    }
+
+    [Test]
+    public void Are_damaged_where_a_path_takes_more_than_there_is_from_the_one_before()
+    {
+        using var bench = new Bench(("a", "1\n"));
+        bench.Git("update-index", "--index-version", "4");
+        var bytes = File.ReadAllBytes(bench.Default.File)[..^ObjectId.Size];
+
+        // So long a number that it comes to minus one in 32 bits.
+        Save(bench, [.. bytes.AsSpan(0, 12 + 62), 0x8E, 0xFE, 0xFE, 0xFE, 0x7F, .. bytes.AsSpan(12 + 63)]);
+        AssertRefused(bench, FailureKind.Broken, "entry");
+    }
+
+    [Test]
+    public void Are_damaged_where_a_path_is_not_as_long_as_it_says()
+    {
+        using var bench = new Bench(("a", "1\n"));
+        bench.Git("update-index", "--index-version", "4");
+        var bytes = File.ReadAllBytes(bench.Default.File)[..^ObjectId.Size];
+        bytes[12 + 61]++;
+        Save(bench, bytes);
+        AssertRefused(bench, FailureKind.Broken, "as long as it says");
+    }
+
+    [Test]
+    public void Have_no_cache_of_trees_where_it_is_deeper_than_any_path()
+    {
+        using var bench = new Bench(("a", "1\n"));
+        var index = IndexCodec.Read(bench.Default.File);
+        var bytes = IndexCodec.Serialize(index.With(new Dictionary<TreePath, IndexEntry?>()))[..^ObjectId.Size];
+        var tree = bytes.AsSpan().IndexOf("TREE"u8);
+        var nodes = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a\0-1 1\n", 200_000)) + "a\0-1 0\n");
+        var length = new byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(length, nodes.Length);
+        Save(bench, [.. tree < 0 ? bytes : bytes[..tree], .. "TREE"u8, .. length, .. nodes]);
+        Assert.That(IndexCodec.Read(bench.Default.File).CacheTree, Is.Null);
+    }
+
+#pragma warning disable CA5350 // The format's own checksum
+    private static void Save(Bench bench, byte[] bytes) => File.WriteAllBytes(bench.Default.File, [.. bytes, .. SHA1.HashData(bytes)]);
+#pragma warning restore CA5350
+
     private static string Says(Bench bench) =>
         bench.Git("ls-files", "--stage", "--debug", "-t", "-v").Output + bench.Git("status", "--porcelain").Output;
 

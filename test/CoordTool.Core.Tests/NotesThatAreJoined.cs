@@ -50,6 +50,17 @@ public class NotesThatAreJoined
     }
 
     [Test]
+    public void Keep_two_lines_of_one_session_that_somebody_else_wrote()
+    {
+        const string Line = """{"v":1,"kind":"hold","mode":"exclusive","pattern":"src/","session":"a","acquired":"2030-01-01T12:00:00+00:00","renewed":"2030-01-01T12:00:00+00:00","ttl":900}""";
+        var text = $"{Line}\n{Line.Replace("src/", "docs/", StringComparison.Ordinal)}\n";
+        Assert.That(ClaimJoin.Join("", text, text), Is.EqualTo(text));
+    }
+
+    [Test]
+    public void Keep_a_line_of_which_both_took_away_a_copy() => Assert.That(ClaimJoin.Join("twice\ntwice\n", "twice\n", "twice\n"), Is.EqualTo("twice\n"));
+
+    [Test]
     public void Have_each_decision_of_either_side()
     {
         Each(Cases / 3, random =>

@@ -88,6 +88,7 @@ public class PatternsOfGlobs
     [TestCase("{a,{b}", "'{' is not closed")]
     [TestCase("[]", "'[' is not closed")]
     [TestCase(@"a*\", "backslash")]
+    [TestCase(@"a\/b*", "backslash")]
     [TestCase("*/../a", "'..'")]
     [TestCase("{a,..}/b", "'..'")]
     [TestCase("../*", "outside")]
@@ -109,6 +110,11 @@ public class PatternsOfGlobs
         Assert.That(failure!.Kind, Is.EqualTo(FailureKind.Usage));
         Assert.That(failure.Message, Does.Contain(reason));
     }
+
+    [TestCase(@"\/*")]
+    [TestCase(@"\/a")]
+    [TestCase(@".\/")]
+    public void That_begin_at_no_name_are_of_a_form_nobody_knows(string text) => Assert.That(ClaimPattern.Read(text, PathRule.Exact), Is.Null);
 
     [Test]
     public void That_are_endless_are_refused()

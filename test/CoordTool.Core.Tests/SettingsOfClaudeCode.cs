@@ -106,6 +106,8 @@ public class SettingsOfClaudeCode
     [TestCase("{")]
     [TestCase("null")]
     [TestCase("{ \"hooks\": {}, \"hooks\": {} }")]
+    [TestCase("{ \"hooks\": { \"Stop\": [{ \"matcher\": \"a\", \"matcher\": \"b\" }] } }")]
+    [TestCase("{ \"mine\": \"\\ud800\" }")]
     [TestCase("{ \"hooks\": \"mine\" }")]
     [TestCase("{ \"hooks\": { \"SessionStart\": { \"mine\": 1 } } }")]
     public void That_cannot_be_written_back_whole_are_left_alone(string text)

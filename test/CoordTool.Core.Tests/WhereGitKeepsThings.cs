@@ -31,6 +31,59 @@ public class WhereGitKeepsThings
         Assert.That(GitLayout.Discover(bench.Scratch["linked"], Path.Combine(bench.Layout.CommonDirectory, "worktrees", "linked")), Is.EqualTo(GitLayout.Require(bench.Scratch["linked"])));
     }
 
+    [TestCase(".git")]
+    [TestCase("commondir")]
+    public void Pointers_that_no_path_can_be_are_broken(string pointer)
+    {
+        using var bench = new Bench();
+        bench.Git("worktree", "add", "-q", bench.Scratch["linked"], "-b", "other");
+        File.WriteAllText(pointer == ".git" ? bench.Scratch["linked/.git"] : Path.Combine(bench.Layout.CommonDirectory, "worktrees", "linked", pointer), "gitdir: a\0b\n");
+        Assert.That(() => GitLayout.Discover(bench.Scratch["linked"]), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Broken));
+        Assert.That(Checkouts.List(bench.Layout).Select(checkout => checkout.IsMissing), Is.EqualTo(pointer == ".git" ? new[] { false, true } : [false, false]));
+    }
+
+    [Test]
+    public void A_record_of_a_worktree_at_the_root_is_passed_over()
+    {
+        using var bench = new Bench();
+        bench.Git("worktree", "add", "-q", bench.Scratch["linked"], "-b", "other");
+        File.WriteAllText(Path.Combine(bench.Layout.CommonDirectory, "worktrees", "linked", "gitdir"), "/\n");
+        Assert.That(Checkouts.List(bench.Layout).Select(checkout => checkout.IsMain), Is.EqualTo(new[] { true }));
+    }
+
+    [Test]
+    public void A_pipe_in_the_place_of_a_pointer_is_broken()
+    {
+        using var bench = new Bench();
+        bench.Git("worktree", "add", "-q", bench.Scratch["linked"], "-b", "other");
+        bench.Shell("rm ../linked/.git; mkfifo ../linked/.git");
+        Assert.That(() => GitLayout.Discover(bench.Scratch["linked"]), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Broken));
+        Assert.That(Checkouts.List(bench.Layout).Select(checkout => checkout.IsMissing), Is.EqualTo(new[] { false, true }));
+    }
+
+    [TestCase("refs/heads/../../../outside")]
+    [TestCase("/dev/zero")]
+    [TestCase("refs/heads/a\0b")]
+    [TestCase("main")]
+    public void A_symbolic_ref_that_leads_out_of_the_refs_is_none(string target)
+    {
+        using var bench = new Bench();
+        File.WriteAllText(bench.Scratch["outside"], $"{bench.Head}\n");
+        File.WriteAllText(Path.Combine(bench.Layout.GitDirectory, "HEAD"), $"ref: {target}\n");
+        Assert.That(GitRefs.TryReadHead(bench.Layout), Is.Null);
+        Assert.That(() => GitRefs.ReadHead(bench.Layout), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Broken));
+    }
+
+    [Test]
+    public void A_packed_ref_without_an_object_name_is_broken()
+    {
+        using var bench = new Bench();
+        bench.Git("pack-refs", "--all");
+        var packed = Path.Combine(bench.Layout.CommonDirectory, "packed-refs");
+        File.WriteAllText(packed, File.ReadAllText(packed).Replace($"{bench.Head}"[..10], "not-digits", StringComparison.Ordinal));
+        Assert.That(() => GitRefs.ReadHead(bench.Layout), Throws.TypeOf<CoordException>().With.Property("Kind").EqualTo(FailureKind.Broken));
+    }
+
     [Test]
     public void Bare_repositories_have_no_checkout()
     {

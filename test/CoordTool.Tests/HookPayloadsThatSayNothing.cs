@@ -10,6 +10,7 @@ public class HookPayloadsThatSayNothing
     [
         "", " ", "null", "[]", "\"text\"", "42", "{", "{}", "{\"session_id\":\"x\"", "{\"session_id\":5,\"hook_event_name\":\"PreToolUse\"}", "{\"session_id\":\"\",\"hook_event_name\":\"PreToolUse\"}",
         "{\"session_id\":\"x\",\"hook_event_name\":\"PostToolUse\"}", "{\"a\":{\"b\":[1,2", "{\"session_id\":\"x\",\"hook_event_name\":\"PreToolUse\"} trailing", "not json",
+        "{\"session_id\":\"\\ud800\",\"hook_event_name\":\"PreToolUse\"}",
     ];
 
     [TestCaseSource(nameof(NotDecidable))]

@@ -17,20 +17,21 @@ internal static class ClaimJoin
     {
         var (old, ours, theirs) = (Lines(before), Lines(here), Lines(there));
         var (had, has, haveThere) = (ClaimsIn(old), ClaimsIn(ours), ClaimsIn(theirs));
-        var joined = new List<string>(theirs);
-        foreach (var gone in Without(old, ours))
+        var gone = old.Except(ours).ToHashSet();
+        var joined = theirs.FindAll(line => !gone.Contains(line) && !(LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost)));
+        var present = joined.ToHashSet();
+        var places = new Dictionary<LineKey, int>();
+        for (var at = 0; at < joined.Count; at++)
         {
-            joined.Remove(gone);
+            Place(joined[at], at);
         }
 
-        joined.RemoveAll(line => LossIn(line) is { } lost && had.Contains(lost) && !has.Contains(lost));
-        foreach (var added in Without(ours, old).Where(line => !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
+        // Each once, lines that we do not understand and two of one session that somebody else wrote too.
+        foreach (var added in ours.Except(old).Where(line => !present.Contains(line) && !(LossIn(line) is { } lost && had.Contains(lost) && !haveThere.Contains(lost))))
         {
-            // Lines we do not understand stay as they are, and each once.
-            var key = Key(added);
-            var at = joined.FindIndex(line => line == added || (key is not null && Key(line) == key));
-            if (at < 0)
+            if (Key(added) is not { } key || !places.TryGetValue(key, out var at))
             {
+                Place(added, joined.Count);
                 joined.Add(added);
             }
             else if (IsLater(added, joined[at]))
@@ -42,20 +43,17 @@ internal static class ClaimJoin
         var holds = joined.Where(line => Read(line)?.Kind == ClaimKind.Hold).Select(ClaimIn).ToHashSet();
         joined.RemoveAll(line => LossIn(line) is { } lost && holds.Contains(lost));
         return string.Concat(joined.Select(line => line + "\n"));
+
+        void Place(string line, int at)
+        {
+            if (Key(line) is { } key)
+            {
+                places.TryAdd(key, at);
+            }
+        }
     }
 
     private static List<string> Lines(string text) => [.. text.Split('\n').Where(line => line.Length > 0)];
-
-    private static List<string> Without(List<string> lines, List<string> others)
-    {
-        var left = new List<string>(lines);
-        foreach (var other in others)
-        {
-            left.Remove(other);
-        }
-
-        return left;
-    }
 
     // A session has one line of a kind in a note, one more for each of its processes and, by edits, for each checkout.
     private static LineKey? Key(string line) => Read(line) is not { } read ? null : new LineKey(

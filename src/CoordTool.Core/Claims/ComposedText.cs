@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace CoordTool.Core.Claims;
@@ -118,12 +119,16 @@ internal static class ComposedText
     // Marks between two other characters go by class; of the same class they keep their order.
     private static void Sort(List<int> points)
     {
-        for (var i = 1; i < points.Count; i++)
+        for (int start = 0, end; start < points.Count; start = end)
         {
-            var mark = Tables.Classes.GetValueOrDefault(points[i]);
-            for (var at = i; mark != 0 && at > 0 && Tables.Classes.GetValueOrDefault(points[at - 1]) > mark; at--)
+            for (end = start + 1; end < points.Count && Tables.Classes.ContainsKey(points[start]) && Tables.Classes.ContainsKey(points[end]); end++)
             {
-                (points[at - 1], points[at]) = (points[at], points[at - 1]);
+            }
+
+            if (end - start > 1)
+            {
+                List<int> sorted = [.. points.GetRange(start, end - start).OrderBy(point => Tables.Classes[point])];
+                CollectionsMarshal.AsSpan(sorted).CopyTo(CollectionsMarshal.AsSpan(points)[start..]);
             }
         }
     }

@@ -33,6 +33,9 @@ internal sealed record GlobName(string Written, NameStep Step)
             var end = GlobText.EndOf(text, at)!.Value;
             switch (text[at])
             {
+                case '\\' when text[end] == '/':
+                    fault = "a backslash stands before a slash in it, which no name holds";
+                    return null;
                 case '\\':
                     literal.Append(text[end]);
                     break;

@@ -43,7 +43,7 @@ internal static class GlobText
         var path = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\\' && i + 1 < text.Length)
+            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] != '/')
             {
                 i++;
             }

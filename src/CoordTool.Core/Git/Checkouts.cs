@@ -33,13 +33,18 @@ public static class Checkouts
 
         foreach (var record in Directory.EnumerateDirectories(records).Order(StringComparer.Ordinal))
         {
-            if (AtomicFile.ReadText(System.IO.Path.Combine(record, "gitdir"))?.Trim() is not { Length: > 0 } pointer || pointer.Contains('\0', StringComparison.Ordinal))
+            if (AtomicFile.ReadText(System.IO.Path.Combine(record, "gitdir"))?.Trim() is not { Length: > 0 } pointer || !GitLayout.IsPath(pointer))
             {
                 continue;
             }
 
             var dotGit = System.IO.Path.GetFullPath(pointer, record);
-            var workTree = PhysicalPath.Resolve(System.IO.Path.GetDirectoryName(dotGit)!);
+            if (System.IO.Path.GetDirectoryName(dotGit) is not { } top)
+            {
+                continue;
+            }
+
+            var workTree = PhysicalPath.Resolve(top);
             yield return new Checkout(
                 new GitLayout(workTree, record, common),
                 IsMain: false,
@@ -62,7 +67,7 @@ public static class Checkouts
         }
 
         return settings.TryGetValue("core.worktree", out var workTree)
-            ? PhysicalPath.Resolve(System.IO.Path.GetFullPath(workTree, commonDirectory))
+            ? GitLayout.Followed(workTree, commonDirectory)
             : System.IO.Path.GetFileName(commonDirectory) == ".git" ? System.IO.Path.GetDirectoryName(commonDirectory) : null;
     }
 
@@ -70,10 +75,8 @@ public static class Checkouts
     private static bool PointsBack(string dotGit, string record)
     {
         const string Prefix = "gitdir:";
-        return File.Exists(dotGit)
-            && AtomicFile.ReadText(dotGit)?.Trim() is { } text
+        return GitLayout.ReadPointer(dotGit) is { } text
             && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && !text.Contains('\0', StringComparison.Ordinal)
-            && PhysicalPath.Resolve(System.IO.Path.GetFullPath(text[Prefix.Length..].Trim(), System.IO.Path.GetDirectoryName(dotGit)!)) == record;
+            && GitLayout.Followed(text[Prefix.Length..].Trim(), System.IO.Path.GetDirectoryName(dotGit)!) == record;
     }
 }

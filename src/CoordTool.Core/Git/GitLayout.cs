@@ -8,6 +8,9 @@ namespace CoordTool.Core.Git;
 /// <param name="CommonDirectory">What all checkouts of the repository share: objects, refs, configuration, hooks.</param>
 public sealed record GitLayout(string? WorkTree, string GitDirectory, string CommonDirectory)
 {
+    // No system takes a longer one.
+    private static readonly int LongestPath = OperatingSystem.IsWindows() ? 32 * 1024 : 4096;
+
     /// <summary>Our state that all checkouts share.</summary>
     public string CoordDirectory => Path.Combine(CommonDirectory, "coord");
 
@@ -105,11 +108,9 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
 
     private static string PointedTo(string dotGit)
     {
-        var line = File.ReadAllText(dotGit).Trim();
+        var line = ReadPointer(dotGit) ?? "";
         const string Prefix = "gitdir:";
-        var target = line.StartsWith(Prefix, StringComparison.Ordinal)
-            ? PhysicalPath.Resolve(Path.GetFullPath(line[Prefix.Length..].Trim(), Path.GetDirectoryName(dotGit)!))
-            : null;
+        var target = line.StartsWith(Prefix, StringComparison.Ordinal) ? Followed(line[Prefix.Length..].Trim(), Path.GetDirectoryName(dotGit)!) : null;
         return target is not null && LooksLikeGitDirectory(target)
             ? target
             : throw new CoordException(
@@ -121,9 +122,23 @@ public sealed record GitLayout(string? WorkTree, string GitDirectory, string Com
     private static GitLayout FromGitDirectory(string gitDirectory, string? workTree)
     {
         var pointer = AtomicFile.ReadText(Path.Combine(gitDirectory, "commondir"));
-        var common = pointer is null ? gitDirectory : PhysicalPath.Resolve(Path.GetFullPath(pointer.Trim(), gitDirectory));
-        return new GitLayout(workTree, gitDirectory, common);
+        var common = pointer is null ? gitDirectory : Followed(pointer.Trim(), gitDirectory);
+        return common is not null ? new GitLayout(workTree, gitDirectory, common) : throw new CoordException(
+            FailureKind.Broken,
+            $"{gitDirectory}/commondir names no directory.",
+            "Run `git worktree repair` in the repository it belongs to, or remove this directory.");
     }
+
+    /// <summary>What a <c>.git</c> file holds.</summary>
+    /// <returns>Null where there is none, or something that is no file: a pipe would keep us waiting.</returns>
+    internal static string? ReadPointer(string dotGit) => WorkingFile.IsRegular(PhysicalPath.Resolve(dotGit)) ? AtomicFile.ReadText(dotGit)?.Trim() : null;
+
+    /// <summary>The place that a path in a file of Git's names.</summary>
+    /// <returns>Null for what no path can be.</returns>
+    internal static string? Followed(string pointer, string from) => IsPath(pointer) ? PhysicalPath.Resolve(Path.GetFullPath(pointer, from)) : null;
+
+    /// <summary>Whether a text from a file of Git's can be a path.</summary>
+    internal static bool IsPath(string text) => text.Length <= LongestPath && !text.Contains('\0', StringComparison.Ordinal);
 
     // Git asks the same three things of a directory (setup.c, is_git_directory); a linked worktree's has a commondir
     // file in place of objects and refs.

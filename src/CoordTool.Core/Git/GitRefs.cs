@@ -126,8 +126,10 @@ public static class GitRefs
         return [.. found.Keys.Select(name => new NamedRef(name, found[name]))];
     }
 
+    // Git takes no other for a ref, and a name that leads out of the directory might be that of any file.
     private static string? SymbolicTarget(string text) =>
-        text.StartsWith("ref:", StringComparison.Ordinal) ? text["ref:".Length..].Trim() : null;
+        text.StartsWith("ref:", StringComparison.Ordinal) && text["ref:".Length..].Trim() is var name && name.StartsWith("refs/", StringComparison.Ordinal)
+        && !name.Contains("..", StringComparison.Ordinal) && !name.Any(char.IsControl) ? name : null;
 
     private static string? ReadLoose(string path)
     {
@@ -155,7 +157,9 @@ public static class GitRefs
                 && line.EndsWith(name, StringComparison.Ordinal)
                 && line[2 * ObjectId.Size] == ' ')
             {
-                return ObjectId.Parse(line.AsSpan(0, 2 * ObjectId.Size));
+                return ObjectId.TryParse(line.AsSpan(0, 2 * ObjectId.Size), out var id)
+                    ? id
+                    : throw new CoordException(FailureKind.Broken, $"The ref {name} is damaged: packed-refs holds no object name for it.", "Run `git fsck` to see what is wrong.");
             }
         }
 

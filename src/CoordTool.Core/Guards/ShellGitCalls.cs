@@ -17,10 +17,17 @@ public sealed partial class ShellGitCalls : IShellReader
     private const int MostCommands = 2000;
     private const int LongestValue = 4096;
 
+    // Each call has them all, and each shell a copy: a text that sets more is read no further.
+    private const int MostVariables = 128;
+
+    // A short text can name a long value many times: what comes after so many characters is not known.
+    private const int MostExpanded = 1024 * 1024;
+
     private readonly List<ShellGitCall> _calls = [];
     private readonly Stack<State> _states = new();
     private readonly ShellKind _kind;
     private int _commands;
+    private int _expanded;
 
     private ShellGitCalls(ShellKind kind, State state)
     {
@@ -42,9 +49,17 @@ public sealed partial class ShellGitCalls : IShellReader
         return reader._calls;
     }
 
-    string? IShellReader.Value(string name) => name == "PWD" ? Now.Directory
-        : Now.Values.TryGetValue(name, out var set) ? set
-        : Now.Environment.GetValueOrDefault(name);
+    string? IShellReader.Value(string name)
+    {
+        if (_expanded > MostExpanded)
+        {
+            return null;
+        }
+
+        var value = name == "PWD" ? Now.Directory : Now.Values.TryGetValue(name, out var set) ? set : Now.Environment.GetValueOrDefault(name);
+        _expanded += value?.Length ?? 0;
+        return value;
+    }
 
     void IShellReader.Enter() => _states.Push(Now.Copy());
 
@@ -52,7 +67,7 @@ public sealed partial class ShellGitCalls : IShellReader
 
     void IShellReader.Command(IReadOnlyList<ShellWord> words, int depth)
     {
-        if (++_commands > MostCommands)
+        if (++_commands > MostCommands || Now.Values.Count > MostVariables)
         {
             return;
         }
@@ -79,6 +94,11 @@ public sealed partial class ShellGitCalls : IShellReader
             else if (word.Text == "function")
             {
                 at += 2;
+            }
+            else if (own.Count > MostVariables)
+            {
+                _commands = MostCommands;
+                return;
             }
             else if (Assignment(word.Text) is var (name, value))
             {
@@ -228,6 +248,11 @@ public sealed partial class ShellGitCalls : IShellReader
 
         public void Set(string name, string? value, bool export)
         {
+            if (Values.Count > MostVariables && !Values.ContainsKey(name))
+            {
+                return;
+            }
+
             Values[name] = value;
             if (export)
             {

@@ -231,7 +231,7 @@ public sealed partial record TreeCommand
         : new TreeCommand(command) { Joins = command == "revert" ? Joining.Revert : Joining.Pick, Target = commit };
 
     private static bool IsOneCommit(string word) =>
-        word[0] != '^' && !word.Contains("..", StringComparison.Ordinal) && !word.EndsWith("^@", StringComparison.Ordinal) && !word.EndsWith("^!", StringComparison.Ordinal);
+        word is [not '^', ..] && !word.Contains("..", StringComparison.Ordinal) && !word.EndsWith("^@", StringComparison.Ordinal) && !word.EndsWith("^!", StringComparison.Ordinal);
 
     private static TreeCommand? OfPull(GitOptions options)
     {

@@ -10,6 +10,9 @@ namespace CoordTool.Core.Indexes;
 /// </summary>
 public sealed class CacheTree
 {
+    // No file can be opened by a path that is longer.
+    private const int MostDepth = 2048;
+
     private readonly List<CacheTree> _children = [];
 
     private CacheTree(byte[] name) => Name = name;
@@ -33,7 +36,7 @@ public sealed class CacheTree
         var rest = data;
         try
         {
-            return rest.IsEmpty ? null : ParseNode(ref rest);
+            return rest.IsEmpty ? null : ParseNode(ref rest, 0);
         }
         catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
@@ -88,8 +91,13 @@ public sealed class CacheTree
         }
     }
 
-    private static CacheTree ParseNode(ref ReadOnlySpan<byte> rest)
+    private static CacheTree ParseNode(ref ReadOnlySpan<byte> rest, int depth)
     {
+        if (depth > MostDepth)
+        {
+            throw new FormatException("its directories lie too deep");
+        }
+
         var end = rest.IndexOf((byte)0);
         var node = new CacheTree(rest[..end].ToArray());
         rest = rest[(end + 1)..];
@@ -106,7 +114,7 @@ public sealed class CacheTree
 
         for (var i = 0; i < children; i++)
         {
-            node._children.Add(ParseNode(ref rest));
+            node._children.Add(ParseNode(ref rest, depth + 1));
         }
 
         return node;

@@ -260,7 +260,7 @@ public static class IndexCodec
             "Update dotnet-coord."),
     };
 
-    private static CoordException Damaged(string why) => new(
+    internal static CoordException Damaged(string why) => new(
         FailureKind.Broken,
         $"The index cannot be read: {why}.",
         "Save what is staged if you can, then make it anew with `git reset`; the files are not touched by that.");

@@ -69,16 +69,21 @@ internal ref struct IndexEntryReader
         Count--;
         _entry = _entry[_next..];
         var at = (Flags & ExtendedFlag) != 0 ? FixedSize + 2 : FixedSize;
+        var length = Flags & LongestStoredLength;
         if (Version == 4)
         {
             var strip = ReadOffset(_entry, ref at);
             var name = UntilZero(at);
             SetPath(checked(_pathLength - strip), name);
             _next = at + name.Length + 1;
+            if (length != Math.Min(_pathLength, LongestStoredLength))
+            {
+                // Git goes by this one, and would read another path.
+                throw IndexCodec.Damaged("a path in it is not as long as it says");
+            }
         }
         else
         {
-            var length = Flags & LongestStoredLength;
             var name = length == LongestStoredLength ? UntilZero(at) : _entry.Slice(at, length);
             SetPath(0, name);
             _next = (at + name.Length + 8) & ~7;
@@ -97,6 +102,12 @@ internal ref struct IndexEntryReader
         }
 
         var extended = (Flags & ExtendedFlag) != 0 ? BinaryPrimitives.ReadUInt16BigEndian(_entry[FixedSize..]) : 0;
+        if ((extended & ~(SkipWorktreeFlag | IntentToAddFlag)) != 0)
+        {
+            // Git refuses them as well: written without them, the entry would say something else.
+            throw new CoordException(FailureKind.Unsupported, "The index has entries with flags that dotnet-coord does not handle; nothing was changed.", "Update dotnet-coord.");
+        }
+
         return new IndexEntry
         {
             Path = new TreePath(Path.ToArray()),
@@ -128,7 +139,7 @@ internal ref struct IndexEntryReader
         var value = bytes[at] & 0x7F;
         while ((bytes[at++] & 0x80) != 0)
         {
-            value = checked(((value + 1) << 7) | (bytes[at] & 0x7F));
+            value = checked(((value + 1) * 0x80) + (bytes[at] & 0x7F));
         }
 
         return value;

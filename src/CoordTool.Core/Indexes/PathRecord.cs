@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CoordTool.Core.Files;
@@ -46,9 +47,15 @@ internal sealed record PathRecord(TreePath Path, TreeEntry? First, TreeEntry? Se
 
     /// <summary>Reads one line; null for any that is none.</summary>
     public static PathRecord? Parse(string line) =>
-        line.Split(' ') is [var first, var second, var path] && TryParse(first, out var one) && TryParse(second, out var other)
-            ? new PathRecord(new TreePath(Convert.FromHexString(path)), one, other)
+        line.Split(' ') is [var first, var second, var path] && TryParse(first, out var one) && TryParse(second, out var other) && Bytes(path) is { } bytes
+            ? new PathRecord(new TreePath(bytes), one, other)
             : null;
+
+    private static byte[]? Bytes(string digits)
+    {
+        var bytes = new byte[digits.Length / 2];
+        return Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
+    }
 
     private static string Text(TreeEntry? entry) => entry is { } there ? $"{Convert.ToString(there.Mode, 8)}:{there.Id}" : "-";
 
@@ -60,7 +67,8 @@ internal sealed record PathRecord(TreePath Path, TreeEntry? First, TreeEntry? Se
             return true;
         }
 
-        if (text.Split(':') is [var mode, var id] && ObjectId.TryParse(id, out var name))
+        const int MostDigits = 7;
+        if (text.Split(':') is [{ Length: > 0 and <= MostDigits } mode, var id] && mode.All(digit => digit is >= '0' and <= '7') && ObjectId.TryParse(id, out var name))
         {
             entry = new TreeEntry(Convert.ToUInt32(mode, 8), name);
             return true;

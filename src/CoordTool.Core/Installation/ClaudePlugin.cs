@@ -38,7 +38,7 @@ public static class ClaudePlugin
                     ? ours.Exists(plugin => plugin.Value is not null && plugin.Value.GetValueKind() != JsonValueKind.False)
                     : null;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

@@ -50,7 +50,7 @@ internal sealed class InstallationRecord
             // The marks are there.
         }
 
-        return new InstallationRecord(layout, document is { V: InstallationDocument.Version, Files: not null, Directories: not null } ? document : new InstallationDocument(InstallationDocument.Version, [], []));
+        return new InstallationRecord(layout, document is { V: InstallationDocument.Version, Files: { } files, Directories: { } directories } && files.All(file => file is { Path: { } path } && !path.Contains('\0', StringComparison.Ordinal)) && directories.All(directory => directory is not null) ? document : new InstallationDocument(InstallationDocument.Version, [], []));
     }
 
     /// <summary>Whether a change would change anything.</summary>

@@ -151,18 +151,45 @@ public abstract class JsonSettings : AgentSettings
             // Strictly: what a comment says would be lost on writing.
             var settings = JsonNode.Parse(text) as JsonObject ?? throw Unusable("it holds no object");
 
-            // A name that stands twice is found at the first look-up, and only there.
-            settings.ContainsKey(Hooks);
-            (settings[Hooks] as JsonObject)?.ContainsKey("");
+            LookAt(settings);
             return settings;
         }
         catch (ArgumentException)
         {
             throw Unusable("a name stands in it twice");
         }
+        catch (InvalidOperationException)
+        {
+            throw Unusable("half a character is escaped in it");
+        }
         catch (JsonException error)
         {
             throw Unusable($"line {error.LineNumber + 1} is not plain JSON");
+        }
+    }
+
+    // A name that stands twice, or a text that is none, is found out where somebody looks at it, and only there.
+    private static void LookAt(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject each:
+                foreach (var (_, value) in each)
+                {
+                    LookAt(value);
+                }
+
+                break;
+            case JsonArray each:
+                foreach (var value in each)
+                {
+                    LookAt(value);
+                }
+
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                value.GetValue<string>();
+                break;
         }
     }
 

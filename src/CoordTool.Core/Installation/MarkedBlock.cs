@@ -42,7 +42,7 @@ internal static class MarkedBlock
     }
 
     /// <summary>Our lines in a text; none where it has none.</summary>
-    public static IReadOnlyList<string> Lines(string text) => Find(text, BlockMarks.Number) is { } place ? text[place.Start..place.End].TrimEnd('\n').Split('\n')[1..^1] : [];
+    public static IReadOnlyList<string> Lines(string text) => Find(text, BlockMarks.Number) is { } place ? [.. text[place.Start..place.End].TrimEnd('\n').Split('\n').Skip(1).SkipLast(1)] : [];
 
     /// <summary>The text without our lines.</summary>
     public static string Remove(string text, BlockMarks? given = null) => Find(text, given ?? BlockMarks.Number) is { } place ? text[..place.Start] + text[place.End..] : text;

@@ -27,6 +27,7 @@ internal sealed record RemovedDocument(int V, string Name, string Path, string? 
         {
             return AtomicFile.ReadText(FileIn(record)) is { } text
                 && JsonSerializer.Deserialize(text, CoreJson.Default.RemovedDocument) is { V: 1, Name: not null, Path: not null, Tip: not null } document
+                && ObjectId.TryParse(document.Tip, out _)
                 ? document
                 : null;
         }

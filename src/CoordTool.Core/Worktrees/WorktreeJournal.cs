@@ -153,6 +153,7 @@ internal sealed class WorktreeJournal : IDisposable
         {
             return AtomicFile.ReadText(file) is { } text
                 && JsonSerializer.Deserialize(text, CoreJson.Default.JournalEntry) is { V: 1, Name: not null, Path: not null, Branch: not null, Tip: not null } entry
+                && IsWhole(entry)
                 ? entry
                 : null;
         }
@@ -162,6 +163,14 @@ internal sealed class WorktreeJournal : IDisposable
             return null;
         }
     }
+
+    // What finishes it goes by these.
+    private static bool IsWhole(JournalEntry entry) =>
+        IsCommit(entry.Tip) && (entry.Old is null || IsCommit(entry.Old)) && (entry.New is null || IsCommit(entry.New))
+        && (entry.Step is not (JournalStep.Moving or JournalStep.Moved) || entry is { Target: not null, Old: not null, New: not null })
+        && entry.Rewritten is { } rewritten && rewritten.All(each => each is not null && IsCommit(each.From) && IsCommit(each.To));
+
+    private static bool IsCommit(string? text) => ObjectId.TryParse(text, out _);
 
     private static string[] Files(GitLayout layout) =>
         Directory.Exists(DirectoryOf(layout)) ? [.. Directory.EnumerateFiles(DirectoryOf(layout), "*.json").Order(StringComparer.Ordinal)] : [];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
@@ -41,8 +40,5 @@ internal static class WorktreeRecord
     private static string[] Lines(string log) => AtomicFile.ReadText(log)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     // Of a line "old new name <mail> seconds zone<TAB>message".
-    private static DateTimeOffset? FirstTime(string log) =>
-        Lines(log) is [var first, ..] && first.Split('\t')[0].Split(' ') is [.., var seconds, _] && long.TryParse(seconds, CultureInfo.InvariantCulture, out var time)
-            ? DateTimeOffset.FromUnixTimeSeconds(time)
-            : null;
+    private static DateTimeOffset? FirstTime(string log) => Lines(log) is [var first, ..] ? ObjectText.TimeIn(first.Split('\t')[0]) : null;
 }

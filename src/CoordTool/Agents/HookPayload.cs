@@ -45,8 +45,21 @@ internal sealed record HookPayload
     public bool IsForeign { get; init; }
 
     /// <summary>Reads the payload token by token: the content of a written file may be megabytes and is skipped.</summary>
-    /// <exception cref="JsonException">It is empty, truncated or no object.</exception>
+    /// <exception cref="JsonException">It is empty, truncated, no object or no text.</exception>
     public static HookPayload Read(PayloadShape shape, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Whole(shape, json);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Half a character is escaped, or bytes are no UTF-8.
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    private static HookPayload Whole(PayloadShape shape, ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         var payload = new HookPayload();
@@ -132,7 +145,7 @@ internal sealed record HookPayload
             var reader = new Utf8JsonReader(json);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Asked(shape, payload, json, ref reader) : payload;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // One that is no object may be a patch as it is.
             return payload with { Patch = text };
