@@ -17,10 +17,12 @@ program=$root/artifacts/bin/CoordTool.Stress/release/CoordTool.Stress.dll
 # The tests have built it.
 [ -n "${STRESS_BUILT:-}" ] || dotnet build test/CoordTool.Stress -c Release -v quiet >&2
 unset "${!GIT_@}" "${!COORD_@}" "${!CLAUDE@}" CODEX_THREAD_ID
-own=; [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null || own=yes
+# Nobody may not be able to come here: below a home directory, for one.
+nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+own=; [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null || ! "${nobody[@]}" test -r "$program" -a -x "$(command -v dotnet-coord)" || own=yes
 if [ ${#kinds[@]} = 0 ]; then
   kinds=(limit readonly kill gc index)
-  if [ -n "$own" ]; then kinds+=(disk); else echo "no full disk: that takes root" >&2; fi
+  if [ -n "$own" ]; then kinds+=(disk); else echo "no full disk: that takes root, and a place that everybody may read" >&2; fi
   if compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; then kinds+=(clock); else echo "no jumps of the clock: libfaketime is not installed" >&2; fi
 fi
 if [ -z "$own" ]; then exec dotnet "$program" "$sessions" "$seconds" "$seed" "${kinds[@]}"; fi
@@ -29,7 +31,7 @@ trap 'rmdir "$disk"' EXIT
 # shellcheck disable=SC2016
 CHAOS_DISK=$disk CHAOS_KEEP=${CHAOS_KEEP:-} unshare -m bash -c '
   mount -t tmpfs -o size=300m,mode=777 tmpfs "$CHAOS_DISK"
-  code=0; TMPDIR=$CHAOS_DISK HOME=$CHAOS_DISK setpriv --reuid=65534 --regid=65534 --clear-groups dotnet "$@" || code=$?
+  code=0; TMPDIR=$CHAOS_DISK HOME=$CHAOS_DISK "$@" || code=$?
   # It goes with its namespace.
   if [ "$code" != 0 ] && [ -n "$CHAOS_KEEP" ]; then cp -a "$CHAOS_DISK"/coord-stress-* "$CHAOS_KEEP"; echo "It is kept in $CHAOS_KEEP" >&2; fi
-  exit "$code"' _ "$program" "$sessions" "$seconds" "$seed" "${kinds[@]}"
+  exit "$code"' _ "${nobody[@]}" dotnet "$program" "$sessions" "$seconds" "$seed" "${kinds[@]}"

@@ -227,18 +227,12 @@ internal sealed class Arena : IDisposable
     {
         Programs.Settle(Agents);
         var git = Path.Combine(Repository, ".git");
-        IEnumerable<string> found =
-        [
-            .. Directory.EnumerateFiles(git, "*.lock"),
-            .. Directory.EnumerateFiles(Path.Combine(git, "refs"), "*.lock", SearchOption.AllDirectories),
-            .. Directory.EnumerateFiles(Path.Combine(git, "logs"), "*.lock", SearchOption.AllDirectories),
-            .. Directory.EnumerateFiles(Path.Combine(git, "worktrees"), "*.lock", new EnumerationOptions { RecurseSubdirectories = true }).Where(file => !file.Contains("/coord/", StringComparison.Ordinal) || Path.GetFileName(file) == "index.lock"),
-            .. Directory.EnumerateFiles(Path.Combine(git, "coord/index"), "index.lock", SearchOption.AllDirectories),
-        ];
+        var found = Directory.EnumerateFiles(git, "*.lock", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/coord/", StringComparison.Ordinal) || Path.GetFileName(file) == "index.lock" || file.Contains("/refs/", StringComparison.Ordinal) || file.Contains("/logs/", StringComparison.Ordinal));
         foreach (var file in found)
         {
             var name = Path.GetRelativePath(git, file);
-            name = name.StartsWith("coord/index/", StringComparison.Ordinal) ? "coord/index/SESSION/index.lock" : name;
+            name = name.Contains("coord/index/", StringComparison.Ordinal) ? "coord/index/SESSION/index.lock" : name.StartsWith("worktrees/", StringComparison.Ordinal) ? "worktrees/…" : name;
             RemovedLocks[name] = RemovedLocks.GetValueOrDefault(name) + 1;
             File.Delete(file);
         }
