@@ -32,7 +32,9 @@ internal static class Aftermath
         left.AddRange(arena.Programs.Run(arena.Repository, ["git", "notes", "--ref=coord/claims", "list"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(note => $"claim {note}"));
         left.AddRange(Directory.EnumerateFiles(Path.Combine(arena.Repository, ".git"), "*.lock", SearchOption.AllDirectories).Where(file => !file.Contains("/coord/", StringComparison.Ordinal)));
         left.AddRange(Directory.EnumerateFileSystemEntries(Path.Combine(arena.Root, ".coord-trash")));
-        var check = arena.Programs.Run(arena.Repository, ["git", "fsck", "--no-dangling", "--no-progress"]);
+
+        // A commit-graph may name what a killed `gc --prune=now` took away; Git makes it anew.
+        var check = arena.Programs.Run(arena.Repository, ["git", "-c", "core.commitGraph=false", "fsck", "--no-dangling", "--no-progress"]);
         if (check.ExitCode != 0 || check.Error.Length > 0)
         {
             left.Add($"git fsck: {check.Output}{check.Error}");
