@@ -119,6 +119,20 @@ public class CleanUps
     }
 
     [Test]
+    public void Say_why_a_ref_cannot_be_deleted()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        bench.Git("update-ref", "refs/coord/pin/gone", "HEAD");
+        bench.Git("pack-refs", "--all");
+
+        // As a killed `git pack-refs` leaves it.
+        File.WriteAllText(Path.Combine(bench.Layout.CommonDirectory, "packed-refs.new"), "");
+        var outcome = Run(bench);
+        Assert.That(outcome.Pins, Is.Empty);
+        Assert.That(outcome.Failed, Has.One.StartsWith("refs/coord/pin/gone: ").And.One.Contains("packed-refs.new"));
+    }
+
+    [Test]
     public void Sweep_sessions_and_their_pins_in_one()
     {
         using var bench = new Bench(("f", "1\n"));
@@ -157,7 +171,10 @@ public class CleanUps
         var stamp = Directory.EnumerateFiles(index.Directory, "stamp-*").Single(path => path.EndsWith($"{dead.Started}", StringComparison.Ordinal));
         var half = Path.Combine(bench.Layout.CoordDirectory, "index", $".bob.{Guid.NewGuid():N}.tmp");
         AtomicFile.Write(Path.Combine(half, "base"), "half taken away");
-        var expected = unfinished.Append(stamp).Append(turn).Append(half).ToList();
+        var (unbegun, offTurn) = (Path.Combine(bench.Layout.CoordDirectory, "journal/x.lock"), Path.Combine(CommitTurn.OffTurns(bench.Layout), $"{dead.Id}-{dead.Started}"));
+        AtomicFile.Write(unbegun, "");
+        AtomicFile.Write(Path.Combine(offTurn, "again"), "");
+        var expected = unfinished.Append(stamp).Append(turn).Append(half).Append(unbegun).Append(offTurn).ToList();
 
         Assert.That(Run(bench, dryRun: true).Leftovers, Is.EquivalentTo(expected));
         Assert.That(expected, Has.All.Matches<string>(Path.Exists));

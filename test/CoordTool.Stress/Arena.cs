@@ -227,7 +227,7 @@ internal sealed class Arena : IDisposable
     {
         Programs.Settle(Agents);
         var git = Path.Combine(Repository, ".git");
-        var found = Directory.EnumerateFiles(git, "*.lock", SearchOption.AllDirectories)
+        var found = Directory.EnumerateFiles(git, "*.lock", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(git, "packed-refs.new"))
             .Where(file => !file.Contains("/coord/", StringComparison.Ordinal) || Path.GetFileName(file) == "index.lock" || file.Contains("/refs/", StringComparison.Ordinal) || file.Contains("/logs/", StringComparison.Ordinal));
         foreach (var file in found)
         {

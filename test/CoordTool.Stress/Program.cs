@@ -61,6 +61,11 @@ threads.ForEach(thread => thread.Start());
 do
 {
     Thread.Sleep(pause);
+    if (clock.Elapsed.TotalSeconds > seconds + 100)
+    {
+        Console.Error.WriteLine($"should have ended: {string.Join("; ", sessions.Where((_, at) => threads[at].IsAlive).Select(session => session.UnderWay))} {string.Join("; ", failures.Select(failure => failure.Message))} {arena.Ledger.Now}");
+    }
+
     arena.Alone(() =>
     {
         var began = clock.Elapsed;

@@ -29,6 +29,9 @@ internal sealed class StressSession(Arena arena, int number)
     /// <summary>The directory that it has to itself.</summary>
     public string Directory => $"s{number}";
 
+    /// <summary>What it is doing, for whoever wonders why it does not end.</summary>
+    public string UnderWay { get; private set; } = "";
+
     /// <summary>How many calls it made.</summary>
     public int Count { get; private set; }
 
@@ -375,7 +378,9 @@ internal sealed class StressSession(Arena arena, int number)
 
         var excuses = new Excuses(arena, Id, words);
         var began = _ledger.Now;
+        UnderWay = $"{Id} {string.Join(' ', words)} since {began}";
         var ended = arena.Programs.Run(directory ?? arena.Repository, [.. arena.Prefix, .. words], all, input, _killAfter);
+        UnderWay = $"{Id} between commands since {_ledger.Now}";
         _wasKilled = _killAfter is not null && ended.ExitCode == 137;
         Count++;
         var subject = isHook ? HookPayload.Subject(input) : "";

@@ -82,7 +82,7 @@ public static class Cleanup
         // The sessions first: what keeps something for one of them is free only then.
         var sessions = OrphanSweep.Run(context, repository, dryRun);
         var worktrees = new LeftWorktrees(context, repository).Remove(dryRun, failed);
-        var pins = new StalePins(context, repository).Remove(dryRun);
+        var pins = new StalePins(context, repository).Remove(dryRun, failed);
         var trash = new OldTrash(context, repository.Layout).Remove(dryRun, failed, UpkeepLimits.Trash);
         var leftovers = new Leftovers(context, repository.Layout).Remove(dryRun, failed).Concat(new OldLogs(context, repository.Layout).Remove(dryRun, failed))
             .Concat(new OldOperations(context, repository.Layout).Remove(dryRun, failed))

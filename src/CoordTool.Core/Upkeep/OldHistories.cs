@@ -14,10 +14,11 @@ internal sealed class OldHistories(CoordContext context, GitRepository repositor
 {
     /// <summary>Cuts them by compare-and-swap; one that moves meanwhile is left for the next time.</summary>
     /// <param name="dryRun">Only say which.</param>
-    /// <param name="failed">Gets what cannot be read.</param>
+    /// <param name="failed">Gets what cannot be read or deleted.</param>
     public IReadOnlyList<DroppedRef> Remove(bool dryRun, List<string> failed)
     {
         var common = repository.Layout.CommonDirectory;
+        var refs = new UnneededRefs(context, repository.Layout);
         var dropped = new List<DroppedRef>();
         foreach (var (name, id) in GitRefs.List(common, SessionHistory.Prefix))
         {
@@ -25,9 +26,9 @@ internal sealed class OldHistories(CoordContext context, GitRepository repositor
             {
                 var (tree, count) = SessionHistory.At(repository.Objects, id).Cut(UpkeepLimits.MostVersions, context.Now - UpkeepLimits.History, write: !dryRun);
                 var isEmpty = tree is null;
-                if ((count > 0 || isEmpty) && (dryRun || (tree is { } rest
-                    ? repository.CompareAndSwap(name, id, rest, "drop old versions") == SwapResult.Swapped
-                    : new GitProcess(context, common).Run(["update-ref", "-d", name, id.ToString()]).Succeeded)))
+                if ((count > 0 || isEmpty) && (tree is { } rest
+                    ? dryRun || repository.CompareAndSwap(name, id, rest, "drop old versions") == SwapResult.Swapped
+                    : refs.Delete(name, id, dryRun, failed)))
                 {
                     dropped.Add(new DroppedRef(name, id, $"{count} old version{(count == 1 ? "" : "s")}{(isEmpty ? ", the last ones" : "")}"));
                 }

@@ -43,19 +43,19 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
             }
         }
 
-        removed.AddRange(RemoveRefs(dryRun, age));
+        removed.AddRange(RemoveRefs(dryRun, failed, age));
         return removed;
     }
 
     // By their own age: one that a removal has just made may have no directory in the trash yet.
-    private IEnumerable<string> RemoveRefs(bool dryRun, TimeSpan age)
+    private IEnumerable<string> RemoveRefs(bool dryRun, List<string> failed, TimeSpan age)
     {
         var needed = new Lazy<HashSet<string?>>(() =>
             [.. WorktreeTrash.List(layout).SelectMany(directory => WorktreeTrash.RecordsOf(layout, directory)).Select(record => RemovedDocument.Read(record)?.Ref)]);
-        var git = new GitProcess(context, layout.CommonDirectory);
+        var refs = new UnneededRefs(context, layout);
         return [.. GitRefs.List(layout.CommonDirectory, RemovedDocument.RefPrefix)
             .Where(each => TimedName.Parse(each.Name[RemovedDocument.RefPrefix.Length..].Split('-')[0]) is { } made && context.Now - made >= age && !needed.Value.Contains(each.Name)
-                && (dryRun || git.Run(["update-ref", "-d", each.Name, each.Id.ToString()]).Succeeded))
+                && refs.Delete(each.Name, each.Id, dryRun, failed))
             .Select(each => each.Name)];
     }
 

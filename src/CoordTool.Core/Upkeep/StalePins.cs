@@ -9,11 +9,12 @@ internal sealed class StalePins(CoordContext context, GitRepository repository)
 {
     /// <summary>Removes them by compare-and-swap.</summary>
     /// <param name="dryRun">Only say which.</param>
-    public IReadOnlyList<string> Remove(bool dryRun)
+    /// <param name="failed">Gets what could not be deleted.</param>
+    public IReadOnlyList<string> Remove(bool dryRun, List<string> failed)
     {
         var layout = repository.Layout;
         var store = new SessionStore(context, layout);
-        var git = new GitProcess(context, layout.CommonDirectory);
+        var refs = new UnneededRefs(context, layout);
         var removed = new List<string>();
         foreach (var (name, id) in GitRefs.List(layout.CommonDirectory, Pins.Prefix))
         {
@@ -29,7 +30,7 @@ internal sealed class StalePins(CoordContext context, GitRepository repository)
                 continue;
             }
 
-            if (dryRun || git.Run(["update-ref", "-d", name, id.ToString()]).Succeeded)
+            if (refs.Delete(name, id, dryRun, failed))
             {
                 removed.Add(name);
             }

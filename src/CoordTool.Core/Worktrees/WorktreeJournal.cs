@@ -77,6 +77,13 @@ internal sealed class WorktreeJournal : IDisposable
             if (Read(file) is { } entry)
             {
                 using var held = KernelLock.TryTake(LockOf(file));
+                if (held is not null && !File.Exists(file))
+                {
+                    // Completed since it was read, and the lock made again by this look.
+                    RemoveLocks(file);
+                    continue;
+                }
+
                 yield return new EntryUnderWay(entry, held is null);
             }
         }
