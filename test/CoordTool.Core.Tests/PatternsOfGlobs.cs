@@ -111,6 +111,9 @@ public class PatternsOfGlobs
         Assert.That(failure.Message, Does.Contain(reason));
     }
 
+    [Test]
+    public void That_come_to_the_top_are_all_of_it() => Assert.That(ClaimPattern.Read(@"\./", PathRule.Exact), Is.EqualTo(ClaimPattern.Read("./", PathRule.Exact)));
+
     [TestCase(@"\/*")]
     [TestCase(@"\/a")]
     [TestCase(@".\/")]

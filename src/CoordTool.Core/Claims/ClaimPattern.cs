@@ -151,11 +151,6 @@ public sealed partial class ClaimPattern : IEquatable<ClaimPattern>
     /// <returns>Null for a form this version does not know: it may be one of a newer version.</returns>
     public static ClaimPattern? Read(string text, PathRule rule)
     {
-        if (text == WholeTree)
-        {
-            return new ClaimPattern(PatternKind.Directory, "", rule);
-        }
-
         if (text.StartsWith('@'))
         {
             return ResourceName().IsMatch(text) ? new ClaimPattern(PatternKind.Resource, text[1..], rule) : null;
@@ -173,13 +168,15 @@ public sealed partial class ClaimPattern : IEquatable<ClaimPattern>
                 return new ClaimPattern(glob, rule);
             }
 
-            if (path is null or WholeTree)
+            if (path is null)
             {
-                return path is null ? null : new ClaimPattern(PatternKind.Directory, "", rule);
+                return null;
             }
         }
 
-        return path[^1] == '/' ? new ClaimPattern(PatternKind.Directory, path[..^1], rule) : new ClaimPattern(PatternKind.File, path, rule);
+        return path == WholeTree ? new ClaimPattern(PatternKind.Directory, "", rule)
+            : path[^1] == '/' ? new ClaimPattern(PatternKind.Directory, path[..^1], rule)
+            : new ClaimPattern(PatternKind.File, path, rule);
     }
 
     /// <summary>Whether some file, or the resource, is in both patterns.</summary>
