@@ -72,6 +72,6 @@ touch "$STRESS/ended"
 # Who was killed right after the last commit of all brought no index along; the next command of ours does.
 case $company in *' kill '*) dotnet-coord -q index refresh >/dev/null ;; esac
 rc=0; "$here/stress/oracle.sh" "$sessions" "$commits" || rc=1
-for ((i = 1; i <= sessions; i++)); do cat "$STRESS/log/s$i.said" 2>/dev/null || :; done | sort | uniq -c | sort -rn | head -40 >"$STRESS/said"
+for ((i = 1; i <= sessions; i++)); do cat "$STRESS/log/s$i.said" 2>/dev/null || :; done | sort | uniq -c | sort -rn | sed -n 1,40p >"$STRESS/said"
 if [ "$failed" -gt 0 ]; then echo "FAILED: $failed of the processes at work" >&2; head -20 "$STRESS/said" >&2; rc=1; fi
 exit "$rc"

@@ -35,7 +35,7 @@ public class ClaimsWhileTheServerFails
         _server.Stop();
         var before = _ann.Claims.Tree;
         var refused = _ann.Coord("claim", "f").Exits(2);
-        Assert.That(refused.Error, Does.StartWith("refused: Nothing was claimed: origin cannot be reached (").And.Contain("add --offline"));
+        Assert.That(refused.Error, Does.Contain("refused: Nothing was claimed: origin cannot be reached (").And.Contain("add --offline"));
         _ann.Coord("sync").Exits(4);
         Assert.That(_ann.Claims.Tree, Is.EqualTo(before));
 
@@ -82,7 +82,7 @@ public class ClaimsWhileTheServerFails
             }
             else
             {
-                Assert.That(answer.Error, Does.StartWith("refused: Nothing was claimed: origin cannot be reached ("));
+                Assert.That(answer.Error, Does.Contain("refused: Nothing was claimed: origin cannot be reached ("));
             }
         }
 
@@ -184,7 +184,7 @@ public class ClaimsWhileTheServerFails
         _ann.Set(settings);
         Scratch.Write(_server.Repository, "hooks/pre-receive", "#!/bin/sh\necho 'notes are not wanted here' >&2\nexit 1\n");
         var (here, there) = (_ann.Claims.Tree, There.Tree);
-        Assert.That(_ann.Coord("claim", "f").Exits(2).Error, Does.StartWith("refused: Nothing was claimed: origin does not take it (").And.Contain("pre-receive hook declined").And.Contain("notes are not wanted here").And.Contain("--offline"));
+        Assert.That(_ann.Coord("claim", "f").Exits(2).Error, Does.Contain("refused: Nothing was claimed: origin does not take it (").And.Contain("pre-receive hook declined").And.Contain("notes are not wanted here").And.Contain("--offline"));
         Assert.That((_ann.Claims.Tree, There.Tree), Is.EqualTo((here, there)));
         _ann.Coord("decision", "add", "Tabs.").Exits(0);
         Assert.That(_ann.Coord("sync").Exits(2).Error, Does.Contain("refused: origin does not take what was sent (").And.Contain("pre-receive hook declined").And.Contain("notes are not wanted here").And.Contain("refs/notes/coord/*"));

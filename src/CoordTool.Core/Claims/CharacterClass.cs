@@ -61,8 +61,12 @@ internal sealed record CharacterClass(string Written, CharacterStep Step, int? O
             return null;
         }
 
-        return new CharacterClass(written.Append(']').ToString(), step, !isNegated && step.Single is not null ? ranges[0].First : null);
+        return new CharacterClass(written.Append(']').ToString(), step, !isNegated && step.Single is not null ? FirstOf(ranges) : null);
     }
+
+    // A slash among them is no character of a name.
+    private static int FirstOf(IEnumerable<CharacterRange> ranges) =>
+        ranges.Where(range => range.Last != '/' || range.First != '/').Select(range => range.First == '/' ? range.First + 1 : range.First).First();
 
     private static List<(int Point, int Folded)> FindCases()
     {
