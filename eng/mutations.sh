@@ -12,7 +12,7 @@ copy=$root/artifacts/mutations/copy tests=$root/artifacts/mutations/tests list=$
 rm -rf "$root/artifacts/mutations"; mkdir -p "$copy"
 
 # What is built is the working tree as it is, by its own output directory.
-git ls-files -z --cached --others --exclude-standard src test Directory.Build.props Directory.Build.targets \
+git ls-files -z --cached --others --exclude-standard src test docs Directory.Build.props Directory.Build.targets \
   Directory.Packages.props global.json nuget.config version.json .editorconfig eng/version.proj | tar --null -T - -cf - | tar -xf - -C "$copy"
 mkdir -p "$copy/eng/feed"
 cp eng/mutations.cs "$copy/test/CoordTool.Core.Tests/"
