@@ -189,6 +189,7 @@ public class FilesThatTheBranchLeftBehind
         Assert.That((Read("dd/deep/new"), Read("run"), Read("edited"), Read("mine"), Read("place")), Is.EqualTo(("1\r\n", "2\r\n", "of mine\n", "of mine\n", "taken\n")));
         Assert.That(Directory.Exists(Path.Combine(bench.Top, "d")), Is.False);
         Assert.That(new FileInfo(Path.Combine(bench.Top, "link")).LinkTarget, Is.EqualTo("target"));
+        Assert.That(StaleInTree.ReadAll(index), Is.Empty);
         Assert.That(bench.GitOn(index, "status", "--porcelain").Lines, Is.EquivalentTo(new[] { " M edited", " M mine", " M place" }));
         Assert.That(bench.Refresh(index).StaleInTree, Is.Empty);
 
@@ -241,7 +242,99 @@ public class FilesThatTheBranchLeftBehind
         var result = Update(bench, index);
         Assert.That(result.Removed, Is.Empty);
         Assert.That(File.Exists(Path.Combine(bench.Top, "local.json")));
+        Assert.That(StaleInTree.ReadAll(index), Is.Empty);
         Assert.That(bench.Refresh(index).StaleInTree, Is.Empty);
+    }
+
+    // What an index stages keeps them on record; what they hold is somebody's by then.
+    [Test]
+    public void Are_left_alone_where_they_were_edited_since()
+    {
+        using var bench = new Bench(("f", "1\n"), ("gone", "1\n"), ("old", "1\n"));
+        var index = bench.Session();
+        bench.Commit(("f", "2\n"), ("gone", null), ("old", "2\n"), ("new", "1\n"));
+        bench.Refresh(index);
+        bench.Stage(index, ("f", "1\n"), ("gone", "1\n"), ("new", null));
+        string[] edited = ["f", "gone", "new"];
+        foreach (var path in edited)
+        {
+            bench.Write(path, "mine\n");
+        }
+
+        var result = Update(bench, index);
+
+        Assert.That(result.Written.Concat(result.Removed).Select(path => path.ToString()), Is.EqualTo(new[] { "old" }));
+        Assert.That(
+            result.Left.Select(file => $"{file.Path} {file.Reason}"),
+            Is.EquivalentTo(new[] { "f was edited", "gone was edited", "new is new, and its place is taken" }));
+        Assert.That(edited.Select(path => File.ReadAllText(Path.Combine(bench.Top, path))), Is.All.EqualTo("mine\n"));
+        Assert.That(Paths(StaleInTree.ReadAll(index)), Is.EqualTo(edited));
+    }
+
+    [Test]
+    public void Are_left_alone_behind_a_link()
+    {
+        using var bench = new Bench(("d/f", "1\n"), ("d/gone", "1\n"));
+        var index = bench.Session();
+        bench.Commit(("d/f", "2\n"), ("d/gone", null), ("d/new", "1\n"));
+        bench.Refresh(index);
+        bench.Shell("mv d elsewhere; ln -s elsewhere d");
+
+        var result = Update(bench, index);
+
+        Assert.That(result.Written.Concat(result.Removed), Is.Empty);
+        Assert.That(result.Left, Has.Count.EqualTo(3));
+        Assert.That(new FileInfo(Path.Combine(bench.Top, "d")).LinkTarget, Is.EqualTo("elsewhere"));
+        Assert.That(Directory.EnumerateFiles(Path.Combine(bench.Top, "elsewhere")).Select(File.ReadAllText), Is.EqualTo(new[] { "1\n", "1\n" }));
+    }
+
+    [Test]
+    public void Are_brought_up_to_date_where_other_indexes_stage_nothing_of_their_own()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session("a");
+        bench.Session("behind");
+        bench.Stage(bench.Session("ahead"), ("f", "2\n"));
+        bench.Commit(("f", "2\n"));
+        bench.Stage(bench.Session("as-it-was"), ("f", "1\n"));
+        bench.Refresh(index);
+        bench.Stage(index, ("f", "1\n"));
+
+        Assert.That(Update(bench, index).Written.Select(path => path.ToString()), Is.EqualTo(new[] { "f" }));
+    }
+
+    [Test]
+    public void Are_left_alone_where_another_index_holds_a_conflict_over_them()
+    {
+        using var bench = new Bench(("gone", "1\n"), ("f", "1\n"));
+        var (index, other) = (bench.Session("a"), bench.Session("b"));
+        bench.Commit(("gone", null), ("f", "2\n"));
+        bench.Refresh(index);
+        var entry = $"100644 {bench.Blob("1\n")}";
+        bench.StageEntries(other, ("gone", null), ("gone", $"{entry} 1"), ("gone", $"{entry} 2"));
+        bench.Stage(bench.Default, ("f", "staged\n"));
+
+        var result = Update(bench, index);
+
+        Assert.That(
+            result.Left.Select(file => $"{file.Path} {file.Reason}"),
+            Is.EquivalentTo(new[] { "gone is staged in the index of session b", "f is staged in the default index" }));
+        Assert.That(File.Exists(Path.Combine(bench.Top, "gone")));
+    }
+
+    [Test]
+    public void Stay_on_record_where_git_cannot_write_them()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        bench.Commit(("f", "2\n"));
+        bench.Refresh(index);
+        var blob = bench.Blob("2\n");
+        File.Delete(Path.Combine(bench.Layout.CommonDirectory, "objects", blob[..2], blob[2..]));
+
+        Assert.That(() => Update(bench, index), Throws.TypeOf<CoordException>());
+        Assert.That(Paths(StaleInTree.ReadAll(index)), Is.EqualTo(new[] { "f" }));
+        Assert.That(Directory.EnumerateFiles(index.Directory, "files-*"), Is.Empty);
     }
 
     private static FileRefreshResult Update(Bench bench, IndexLocation index) => FileRefresh.Run(bench.Context, bench.Repository, index, index.Session);

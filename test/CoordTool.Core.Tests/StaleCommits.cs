@@ -227,9 +227,69 @@ public class StaleCommits
         Assert.That(IndexInUse.From(bench.Layout, "/tmp/own").Location, Is.Null);
     }
 
+    // The index of `git commit -- PATH` is made from HEAD, so only what those paths put back can undo anything.
+    [TestCase("1\n", "f")]
+    [TestCase("mine\n")]
+    public void Of_named_paths_are_judged_by_what_they_put_back(string content, params string[] putBack)
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        bench.Commit(("f", "theirs\n"));
+        var made = ChildOf(bench, bench.Head.ToString(), ("f", content));
+        var partial = Path.Combine(bench.Layout.GitDirectory, $"next-index-{Environment.ProcessId}.lock");
+
+        Assert.That((Undone(bench, index, made), PutBack(bench, index, made)), Is.EqualTo((new[] { "f" }, Array.Empty<string>())));
+        File.WriteAllText(partial, "");
+        Assert.That((Undone(bench, index, made), PutBack(bench, index, made)), Is.EqualTo((Array.Empty<string>(), putBack)));
+        IndexBase.Write(index, bench.Head, byOwner: true);
+        Assert.That(PutBack(bench, index, made), Is.Empty);
+    }
+
+    [Test]
+    public void Of_named_paths_put_nothing_back_after_the_branch_was_taken_back()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var first = bench.Head;
+        bench.Commit(("f", "2\n"));
+        var index = bench.Session();
+        bench.Git("update-ref", "HEAD", first.ToString());
+        File.WriteAllText(Path.Combine(bench.Layout.GitDirectory, $"next-index-{Environment.ProcessId}.lock"), "");
+
+        Assert.That(PutBack(bench, index, ChildOf(bench, "HEAD", ("f", "2\n"))), Is.Empty);
+    }
+
+    [Test]
+    public void Are_none_where_the_branch_goes_without_a_new_commit_on_it()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var first = bench.Head;
+        var index = bench.Session();
+        bench.Commit(("f", "theirs\n"));
+        bench.Refresh(index);
+        IndexBase.Write(index, first, byOwner: true);
+        var grandchild = ChildOf(bench, ChildOf(bench, "HEAD").ToString(), ("f", "1\n"));
+
+        foreach (var to in new[] { ObjectId.Zero, bench.Head, first, grandchild })
+        {
+            Assert.That(Undone(bench, index, to), Is.Empty, to.ToString());
+            Assert.That(PutBack(bench, index, to), Is.Empty, to.ToString());
+            Assert.That(Invariant.IsNewCommit(bench.Repository, MoveTo(bench, to)), Is.False, to.ToString());
+        }
+
+        Assert.That(Invariant.IsNewCommit(bench.Repository, MoveTo(bench, ChildOf(bench, "HEAD"))));
+    }
+
+    private static ObjectId ChildOf(Bench bench, string parent, params (string Path, string? Content)[] changes) =>
+        ObjectId.Parse(bench.Git("commit-tree", "-m", "made", "-p", parent, bench.Tree(bench.Head, bench.Entries(changes))).Line);
+
+    private static RefMove MoveTo(Bench bench, ObjectId @new) => new(bench.Head, @new, "refs/heads/main");
+
+    private static string[] PutBack(Bench bench, IndexLocation index, ObjectId @new) =>
+        [.. Invariant.FindPutBack(bench.Repository, index, Bench.Self, MoveTo(bench, @new)).Select(path => path.ToString())];
+
     private static ObjectId CommitOf(Bench bench, IndexLocation index) =>
         ObjectId.Parse(bench.Git("commit-tree", "-m", "mine", "-p", "HEAD", bench.GitOn(index, "write-tree").Line).Line);
 
     private static string[] Undone(Bench bench, IndexLocation index, ObjectId @new) =>
-        [.. Invariant.FindUndone(bench.Repository, index, Bench.Self, new RefMove(bench.Head, @new, "refs/heads/main")).Select(path => path.ToString())];
+        [.. Invariant.FindUndone(bench.Repository, index, Bench.Self, MoveTo(bench, @new)).Select(path => path.ToString())];
 }
