@@ -16,8 +16,6 @@ internal static class Aftermath
             arena.Git("worktree", "remove", "--force", "--force", worktree["worktree ".Length..]);
         }
 
-        // The times of files stay as they are: they are old by then.
-        later = new Dictionary<string, string>(later) { ["NO_FAKE_STAT"] = "1" };
         var left = new List<string>();
         var ended = arena.Programs.Run(arena.Repository, ["dotnet-coord", "gc"], later);
         if (ended.ExitCode != 0)

@@ -37,6 +37,8 @@ internal sealed class Arena : IDisposable
             ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault() ?? "",
             ["FAKETIME_TIMESTAMP_FILE"] = Path.Combine(Root, "clock"),
             ["FAKETIME_CACHE_DURATION"] = "1",
+            // A file keeps its time when the clock jumps.
+            ["NO_FAKE_STAT"] = "1",
         };
         if (turnsClock)
         {

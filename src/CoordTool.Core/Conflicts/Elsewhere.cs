@@ -40,7 +40,7 @@ public static class Elsewhere
         }
 
         var record = ElsewhereRecord.Read(layout);
-        if (context.Now - record.Made > Fresh)
+        if ((context.Now - record.Made).Duration() > Fresh)
         {
             record = Refreshed(context, repository, record);
             record.Write(layout);

@@ -64,7 +64,7 @@ public static class TreeGuard
         GuardCounters.Checked(layout);
         if (session is { } caller)
         {
-            Bookkeeping.Try(() => new SessionStore(context, layout).Beat(caller));
+            new SessionStore(context, layout).Beat(caller);
         }
 
         using var repository = new GitRepository(layout);
@@ -108,8 +108,18 @@ public static class TreeGuard
             return (inUse.File, inUse.IsPartial || inUse.Location == location);
         }
 
-        Bookkeeping.Try(() => _ = session is { } id ? SessionStart.OpenIndex(repository, id) : (object?)IndexRefresh.Run(repository, location));
-        return File.Exists(location.File) ? (location.File, true) : (repository.Layout.DefaultIndexFile, false);
+        Bookkeeping.Try(() =>
+        {
+            if (session is { } id)
+            {
+                SessionStart.OpenIndex(repository, id);
+            }
+            else
+            {
+                IndexRefresh.Run(repository, location);
+            }
+        });
+        return session is null || File.Exists(location.File) ? (location.File, true) : (repository.Layout.DefaultIndexFile, false);
     }
 
     private static Refusal RefuseMove(CoordContext context, TreeCommand command, IReadOnlyList<Session> others)

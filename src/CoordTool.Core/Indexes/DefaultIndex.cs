@@ -40,7 +40,7 @@ public static class DefaultIndex
             return true;
         }
 
-        return now.UtcDateTime - File.GetLastWriteTimeUtc(wanted) <= LongestLeft;
+        return (now.UtcDateTime - File.GetLastWriteTimeUtc(wanted)).Duration() <= LongestLeft;
     }
 
     /// <summary>Refreshes now, or leaves it to the process that is refreshing and will look again before it ends.</summary>

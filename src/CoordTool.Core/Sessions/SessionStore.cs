@@ -46,17 +46,18 @@ public sealed class SessionStore
         Beat(session.Id, force: true);
     }
 
-    /// <summary>Notes a sign of life; more than one in ten seconds costs only a look.</summary>
+    /// <summary>Notes a sign of life where that can be done; more than one in ten seconds costs only a look.</summary>
     public void Beat(SessionId id, bool force = false)
     {
         var path = BeatOf(id);
         var now = _context.Now.UtcDateTime;
-        if (!force && (!File.Exists(FileOf(id)) || (File.Exists(path) && now - File.GetLastWriteTimeUtc(path) < SessionLimits.Heartbeat)))
+        if (!force && (!File.Exists(FileOf(id)) || (File.Exists(path) && (now - File.GetLastWriteTimeUtc(path)).Duration() < SessionLimits.Heartbeat)))
         {
             return;
         }
 
-        try
+        // A session that ends this very moment has no place for it any more.
+        Bookkeeping.Try(() =>
         {
             if (!File.Exists(path))
             {
@@ -64,11 +65,7 @@ public sealed class SessionStore
             }
 
             File.SetLastWriteTimeUtc(path, now);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // The session ended this very moment.
-        }
+        });
     }
 
     /// <summary>Removes a session's files; nothing happens when they are gone.</summary>

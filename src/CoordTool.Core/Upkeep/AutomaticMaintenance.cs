@@ -20,7 +20,7 @@ public static class AutomaticMaintenance
     {
         var layout = repository.Layout;
         var stamp = Path.Combine(layout.CoordDirectory, "cache", "maintenance");
-        if (File.Exists(stamp) && context.Now.UtcDateTime - File.GetLastWriteTimeUtc(stamp) < Interval)
+        if (File.Exists(stamp) && (context.Now.UtcDateTime - File.GetLastWriteTimeUtc(stamp)).Duration() < Interval)
         {
             return;
         }

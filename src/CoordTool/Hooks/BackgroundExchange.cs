@@ -28,7 +28,7 @@ internal static class BackgroundExchange
         try
         {
             var settings = CoordSettings.Read(layout);
-            if (settings.Sync.Mode == SyncMode.Claim && (isNews || context.Now - last >= settings.Claims.Ttl / 3))
+            if (settings.Sync.Mode == SyncMode.Claim && (isNews || (context.Now - last).Duration() >= settings.Claims.Ttl / 3))
             {
                 SyncRecord.Touch(context, layout);
                 Begin(context, layout);
