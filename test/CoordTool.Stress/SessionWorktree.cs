@@ -15,7 +15,7 @@ internal static class SessionWorktree
         }
 
         var from = Path.GetRelativePath(arena.Repository, directory);
-        var committed = Write(arena, session, $"{from}/landed/{name}");
+        var committed = session.Write($"{from}/landed/{name}", asked: null);
         session.Run(["git", "add", "landed"], directory: directory);
         if (session.Run(["git", "commit", "-q", "-m", session.Message("in a worktree")], directory: directory).ExitCode == 0 && committed is not null)
         {
@@ -24,24 +24,12 @@ internal static class SessionWorktree
 
         if (random.Next(3) == 0)
         {
-            Write(arena, session, $"{from}/landed/{name}-not-committed");
+            session.Write($"{from}/landed/{name}-not-committed", asked: null);
             session.Run(["dotnet-coord", "-q", "worktree", "remove", name, .. random.Next(2) == 0 ? new[] { "--force" } : []]);
         }
         else if (random.Next(8) > 0)
         {
             session.Run(["dotnet-coord", "-q", "worktree", "done", name]);
         }
-    }
-
-    private static Version? Write(Arena arena, StressSession session, string path)
-    {
-        var version = new Version(session.Id, path, arena.Ledger.NewText(session.Id)) { Written = arena.Ledger.Now };
-        if (!arena.Write(path, version.Text!))
-        {
-            return null;
-        }
-
-        arena.Ledger.Add(version, null);
-        return version;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class StressSession(Arena arena, int number)
     private bool _hasEnded;
     private int _life;
 
-    private HookPayload Payload => new(Id, arena.Repository);
+    /// <summary>What its hooks are told.</summary>
+    public HookPayload Payload => new(Id, arena.Repository);
 
     /// <summary>Where it works.</summary>
     public Arena Arena => arena;
@@ -100,6 +101,24 @@ internal sealed class StressSession(Arena arena, int number)
         }
     }
 
+    /// <summary>Writes a file anew; null where the machine does not allow it.</summary>
+    public Version? Write(string path, long? asked)
+    {
+        lock (_ledger.LockOf(path))
+        {
+            var found = arena.Read(path);
+            var version = new Version(Id, path, _ledger.NewText(Id)) { Written = _ledger.Now, Asked = asked };
+            if (!arena.Write(path, version.Text!))
+            {
+                return null;
+            }
+
+            _ledger.Add(version, found);
+            version.Known = asked is not null ? _ledger.Now : version.Known;
+            return version;
+        }
+    }
+
     /// <summary>A message that tells the call.</summary>
     public string Message(string text) => $"{text} {Id}:{Count}";
 
@@ -126,46 +145,6 @@ internal sealed class StressSession(Arena arena, int number)
     /// <summary>Commits what is its own by the tool.</summary>
     public void CommitByTool() => Run(["dotnet-coord", "-q", "commit", "-m", Message("by the tool")]);
 
-    /// <summary>Takes files away by Git, in a shell command that hooks are told of.</summary>
-    public void Remove(params string[] words)
-    {
-        var (before, began) = (Files(), _ledger.Now);
-        var command = $"git {string.Join(' ', words)}";
-        if (Hook("pre-tool-use", Payload.Shell("PreToolUse", command)).ExitCode != 0)
-        {
-            return;
-        }
-
-        var ended = Guarded(isForced: false, words);
-        if (ended.ExitCode == 2)
-        {
-            return;
-        }
-
-        var gone = before.Where(path => words.Any(word => path == word || path.StartsWith(word + "/", StringComparison.Ordinal)) && arena.Read(path) is null).ToList();
-        foreach (var path in gone)
-        {
-            lock (_ledger.LockOf(path))
-            {
-                var version = new Version(Id, path, null) { Written = _ledger.Now };
-                _ledger.Add(version, _ledger.Last.GetValueOrDefault(path)?.Text);
-            }
-        }
-
-        // A moved file is the session's own in its new place, as it is.
-        if (words[0] == "mv" && ended.ExitCode == 0)
-        {
-            gone.Add(words[^1]);
-        }
-
-        var isReported = Hook("post-tool-use", Payload.Shell("PostToolUse", command, [.. gone])).ExitCode == 0;
-        foreach (var removal in gone.Select(path => _ledger.Last.GetValueOrDefault(path)).OfType<Version>().Where(last => last.Text is null && last.Session == Id))
-        {
-            removal.IsUnprotected = _ledger.IsDisturbed(began, _ledger.Now);
-            removal.Known = isReported ? _ledger.Now : removal.Known;
-        }
-    }
-
     /// <summary>Runs a command that the guard judges.</summary>
     public Ended Guarded(bool isForced, params string[] words)
     {
@@ -182,6 +161,9 @@ internal sealed class StressSession(Arena arena, int number)
 
         return ended;
     }
+
+    /// <summary>Runs a hook, as the agent does.</summary>
+    public Ended Hook(string name, string payload) => Run(["dotnet-coord", "hook", name, "--agent", "claude"], input: payload, isHook: true);
 
     /// <summary>Runs its own git.</summary>
     public Ended Git(params string[] words) => Run(["git", .. words]);
@@ -301,23 +283,6 @@ internal sealed class StressSession(Arena arena, int number)
         return true;
     }
 
-    private Version? Write(string path, long? asked)
-    {
-        lock (_ledger.LockOf(path))
-        {
-            var found = arena.Read(path);
-            var version = new Version(Id, path, _ledger.NewText(Id)) { Written = _ledger.Now, Asked = asked };
-            if (!arena.Write(path, version.Text!))
-            {
-                return null;
-            }
-
-            _ledger.Add(version, found);
-            version.Known = asked is not null ? _ledger.Now : version.Known;
-            return version;
-        }
-    }
-
     // What an operation that stopped leaves is nobody else's to clear.
     private void Abort(bool hasStopped)
     {
@@ -344,23 +309,6 @@ internal sealed class StressSession(Arena arena, int number)
             Git("add", path);
         }
     }
-
-    private List<string> Files() => [.. new DirectoryInfo(arena.Repository).EnumerateDirectories().Where(each => each.Name != ".git")
-        .SelectMany(each => Listed(each)).Select(file => Path.GetRelativePath(arena.Repository, file))];
-
-    private static List<string> Listed(DirectoryInfo directory)
-    {
-        try
-        {
-            return [.. directory.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName)];
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
-
-    private Ended Hook(string name, string payload) => Run(["dotnet-coord", "hook", name, "--agent", "claude"], input: payload, isHook: true);
 
     /// <summary>Runs a command as the session does.</summary>
     public Ended Run(string[] words, Dictionary<string, string>? variables = null, string input = "", bool isHook = false, string? directory = null)

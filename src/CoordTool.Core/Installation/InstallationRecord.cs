@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CoordTool.Core.Files;
@@ -50,8 +51,13 @@ internal sealed class InstallationRecord
             // The marks are there.
         }
 
-        return new InstallationRecord(layout, document is { V: InstallationDocument.Version, Files: { } files, Directories: { } directories } && files.All(file => file is { Path: { } path } && !path.Contains('\0', StringComparison.Ordinal)) && directories.All(directory => directory is not null) ? document : new InstallationDocument(InstallationDocument.Version, [], []));
+        return new InstallationRecord(layout, IsWhole(document) ? document : new InstallationDocument(InstallationDocument.Version, [], []));
     }
+
+    private static bool IsWhole([NotNullWhen(true)] InstallationDocument? document) =>
+        document is { V: InstallationDocument.Version, Files: { } files, Directories: { } directories }
+        && files.All(file => file is { Path: { } path } && !path.Contains('\0', StringComparison.Ordinal))
+        && directories.All(directory => directory is not null);
 
     /// <summary>Whether a change would change anything.</summary>
     public static bool IsNeeded(FileChange change) =>

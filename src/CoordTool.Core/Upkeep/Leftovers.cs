@@ -34,7 +34,7 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
         }
 
         foreach (var file in Checkouts.List(layout).Select(checkout => checkout.Layout.CheckoutCoordDirectory).Append(layout.CoordDirectory).Distinct()
-            .SelectMany(FilesBelow).Where(file => (Unfinished().IsMatch(file) || EditUnderWay.IsNote(file) || WorktreeJournal.IsWithoutEntry(file) || SessionStore.IsEnd(file) || StatusLineCache.IsOurs(file)) && IsOld(file)).ToList())
+            .SelectMany(FilesBelow).Where(file => IsForNow(file) && IsOld(file)).ToList())
         {
             Remove(file, () => AtomicFile.Delete(file));
         }
@@ -68,6 +68,9 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
             }
         }
     }
+
+    private static bool IsForNow(string file) =>
+        Unfinished().IsMatch(file) || EditUnderWay.IsNote(file) || WorktreeJournal.IsWithoutEntry(file) || SessionStore.IsEnd(file) || StatusLineCache.IsOurs(file);
 
     private bool IsOld(string file) => context.Now - new DateTimeOffset(File.GetLastWriteTimeUtc(file)) > UpkeepLimits.Leftovers;
 

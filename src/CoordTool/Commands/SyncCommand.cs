@@ -52,5 +52,4 @@ internal sealed class SyncCommand : Verb
         [.. outcome.Report.Skews.Select(skew => new ClockSkewJson(skew.Name, Math.Round(skew.Offset.TotalSeconds)))],
         [.. outcome.Report.Unreadable],
         outcome.Trouble is { } trouble ? new SyncTroubleJson(trouble.Kind.ToString().ToLowerInvariant(), trouble.Words) : null);
-
 }

@@ -92,7 +92,7 @@ internal sealed class LiveView(WatchedRepository watched) : RepeatedWork(watched
         }
 
         var rest = Time.GetElapsedTime(_lookEnded);
-        if (_look is null && (_report is null || LookPace.IsDue(rest, _lookTook, _isMoved)))
+        if (_look is null && LookPace.IsDue(rest, _lookTook, _isMoved || _report is null))
         {
             (_isMoved, _lookStarted) = (false, Time.GetTimestamp());
             _look = Task.Run(() =>
