@@ -103,6 +103,8 @@ public class PatternsOfGlobs
     [TestCase("a\n*", "control")]
     [TestCase("{a,}", "names nothing")]
     [TestCase("{}", "names nothing")]
+    [TestCase("./{x,}", "names nothing")]
+    [TestCase("./{x,.}/", "names nothing")]
     [TestCase("[z-a]", "ends before it begins")]
     [TestCase("[/]", "matches nothing")]
     [TestCase("[[:alpha:]]", "[:alpha:]")]

@@ -90,7 +90,7 @@ foreach (var agent in arena.Agents)
     }
 }
 
-if (kinds.Length > 0 && arena.OwnClock["LD_PRELOAD"].Length > 0)
+if (kinds.Length > 0 && failures.Count == 0 && arena.OwnClock["LD_PRELOAD"].Length > 0)
 {
     arena.TurnClock(TimeSpan.FromDays(21));
     oracle.Wrong.AddRange(Aftermath.Find(arena, arena.OwnClock).Select(left => $"left over: {left}"));

@@ -60,14 +60,17 @@ internal static class FoldedHistory
 
     private static string WithParents(string text, Dictionary<ObjectId, ObjectId> written)
     {
-        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
+        var end = EndOfHeader(text);
         var header = text[..end].Split('\n').Select(line => line.StartsWith("parent ", StringComparison.Ordinal) ? $"parent {written[ObjectId.Parse(line.AsSpan(7))]}" : line).Distinct();
         return string.Join('\n', header) + text[end..];
     }
 
     private static ObjectId Root(GitRepository repository, ObjectId commit, string text)
     {
-        var header = text[..text.IndexOf("\n\n", StringComparison.Ordinal)].Split('\n').Where(line => !line.StartsWith("parent ", StringComparison.Ordinal));
+        var header = text[..EndOfHeader(text)].Split('\n').Where(line => !line.StartsWith("parent ", StringComparison.Ordinal));
         return repository.Objects.Write(ObjectKind.Commit, Encoding.Latin1.GetBytes($"{string.Join('\n', header)}\n\n{Subject}\n\n{Trailer}{commit}\n"));
     }
+
+    // A commit of somebody else's may have no message at all.
+    private static int EndOfHeader(string text) => text.IndexOf("\n\n", StringComparison.Ordinal) is >= 0 and var end ? end : text.TrimEnd('\n').Length;
 }

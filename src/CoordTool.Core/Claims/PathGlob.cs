@@ -52,6 +52,13 @@ internal sealed class PathGlob
         var alternatives = new Dictionary<string, GlobAlternative>(StringComparer.Ordinal);
         foreach (var each in expanded)
         {
+            // Written, it would lose what makes it the whole tree: `./{x,}`.
+            if (expanded.Count > 1 && each.Contains('.', StringComparison.Ordinal) && GlobText.Split(each).TrueForAll(name => name is "" or "."))
+            {
+                fault = "one of its alternatives names nothing";
+                return null;
+            }
+
             if (GlobAlternative.Read(each, rule, out fault) is not { } alternative)
             {
                 return null;
