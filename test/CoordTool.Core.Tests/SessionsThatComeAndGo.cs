@@ -164,6 +164,19 @@ public class SessionsThatComeAndGo
     }
 
     [Test]
+    public void Are_not_gone_after_a_weekend_of_sleep_while_their_process_runs()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        Start(bench, process: Environment.ProcessId);
+        Start(bench, SessionId.OfSubagent(Ann, "helper"), process: Environment.ProcessId);
+        Start(bench, SessionId.Parse("unknown"));
+        bench.Time.Advance(TimeSpan.FromDays(3));
+
+        Assert.That(OtherSessions.In(bench.Context, bench.Layout, SessionId.Parse("bob")).Select(session => session.Id), Is.EqualTo(new[] { Ann }));
+        Assert.That(Sweep(bench).Select(swept => swept.Id.Value), Does.Not.Contain("ann"));
+    }
+
+    [Test]
     public void Are_swept_without_a_registration_by_the_age_of_their_index()
     {
         using var bench = new Bench(("f", "1\n"));

@@ -76,7 +76,10 @@ internal sealed class Ledger
     /// <summary>The last version of each path.</summary>
     public ConcurrentDictionary<string, Version> Last { get; } = new();
 
-    /// <summary>When each session was last ended by its own word.</summary>
+    /// <summary>Who is at work.</summary>
+    public ConcurrentDictionary<string, bool> Alive { get; } = new();
+
+    /// <summary>When each session was last ended, by its own word or by a day after its death.</summary>
     public ConcurrentDictionary<string, long> Ends { get; } = new();
 
     /// <summary>Who was told to hold which resource alone, and has not given it back since.</summary>

@@ -200,6 +200,7 @@ internal sealed class StressSession(Arena arena, int number)
     private void Kill()
     {
         SessionClaims.Forget(arena, Id);
+        _ledger.Alive.TryRemove(Id, out _);
         _agent!.Kill();
         _agent.WaitForExit();
     }
@@ -257,6 +258,7 @@ internal sealed class StressSession(Arena arena, int number)
         }
 
         _hasEnded = false;
+        _ledger.Alive[Id] = true;
         _agent = arena.Programs.Start(arena.Root, ["sleep", "100000"]);
         lock (arena.Agents)
         {

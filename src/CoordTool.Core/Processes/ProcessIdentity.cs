@@ -52,6 +52,9 @@ public sealed record ProcessIdentity(string Host, int Id, long Started)
     /// <summary>Whether the process is known to be gone. A process of another host is never known to be gone.</summary>
     public bool IsGone => Host == HostIdentity.Current && StartOf(Id) != Started;
 
+    /// <summary>Whether the process is known to run. A process of another host is never known to run.</summary>
+    public bool IsRunning => Host == HostIdentity.Current && StartOf(Id) == Started;
+
     /// <summary>The number of the process that started this one, or null when it cannot be told.</summary>
     public static int? ParentOf(int id) => OperatingSystem.IsLinux() && StatFields(id) is { Length: > 1 } fields
         ? int.Parse(fields[1], CultureInfo.InvariantCulture)

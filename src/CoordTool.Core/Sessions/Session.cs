@@ -35,14 +35,19 @@ public sealed record Session
     /// <summary>When it last gave a sign of life, for people: <c>active 2 minutes ago</c>.</summary>
     public string Activity(DateTimeOffset now) => $"active {Printable.Ago(now - LastActivity)}";
 
-    /// <summary>Whether nothing more is to be expected of it: its process is gone, or a day passed without a sign of life.</summary>
-    public bool IsGone(DateTimeOffset now) => Process is { IsGone: true } || now - LastActivity > SessionLimits.Silence;
+    /// <summary>
+    /// Whether nothing more is to be expected of it: its process is gone, or a day passed without a sign of life and it is
+    /// not known to run. A machine that slept for a weekend wakes with all its sessions; the process of a subagent is its
+    /// parent's, and tells nothing of it.
+    /// </summary>
+    public bool IsGone(DateTimeOffset now) =>
+        Process is { IsGone: true } || (now - LastActivity > SessionLimits.Silence && (Id.Parent is not null || Process is not { IsRunning: true }));
 }
 
 /// <summary>The times that decide about sessions, in one place.</summary>
 public static class SessionLimits
 {
-    /// <summary>After so long without a sign of life a session is gone.</summary>
+    /// <summary>After so long without a sign of life a session is gone that is not known to run.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromHours(24);
 
     /// <summary>So long after its last sign of life a session that is gone may be resumed and finds everything as it was.</summary>
