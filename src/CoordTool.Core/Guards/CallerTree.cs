@@ -96,8 +96,18 @@ public sealed class CallerTree
 
     private string FullPath(string word) => Path.GetFullPath(word, PhysicalPath.Resolve(Directory));
 
-    private GitResult Ask(ChosenPathspecs paths, IReadOnlyList<string> arguments) =>
-        _git.Require([.. _globals, .. paths.AreLiteral ? ["--literal-pathspecs"] : (string[])[], .. arguments], variables: _variables);
+    private GitResult Ask(ChosenPathspecs paths, IReadOnlyList<string> arguments)
+    {
+        string[] question = [.. paths.AreLiteral ? ["--literal-pathspecs"] : (string[])[], .. arguments];
+        return Run(question) is { Succeeded: true } answer ? answer : _git.Require([.. _globals, .. question], variables: _variables);
+    }
 
-    private GitResult Run(IReadOnlyList<string> arguments) => _git.Run([.. _globals, .. arguments], variables: _variables);
+    // A Git that is killed, when memory runs out for one, has not answered; without an answer the command would pass.
+    private GitResult Run(IReadOnlyList<string> arguments)
+    {
+        const int BySignal = 130;
+        string[] question = [.. _globals, .. arguments];
+        var answer = _git.Run(question, variables: _variables);
+        return answer.ExitCode < BySignal ? answer : _git.Run(question, variables: _variables);
+    }
 }
