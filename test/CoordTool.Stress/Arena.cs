@@ -144,7 +144,7 @@ internal sealed class Arena : IDisposable
         }
     }
 
-    /// <summary>Makes the clock of every program jump. What was held by then may have run out, and who has been dead for a day is gone.</summary>
+    /// <summary>Makes the clock of every program jump. What was held by then may have run out, and who is dead does not come back in time.</summary>
     public void TurnClock(TimeSpan by)
     {
         _clock += by;
@@ -152,7 +152,7 @@ internal sealed class Arena : IDisposable
         File.WriteAllText(file + ".new", string.Create(CultureInfo.InvariantCulture, $"{_clock.TotalSeconds:+0;-0;+0}\n"));
         File.Move(file + ".new", file, overwrite: true);
         Ledger.Holders.Clear();
-        foreach (var session in by >= TimeSpan.FromDays(1) ? Ledger.Versions().Select(version => version.Session).Distinct().Where(session => !Ledger.Alive.ContainsKey(session)) : [])
+        foreach (var session in by >= TimeSpan.FromMinutes(10) ? Ledger.Versions().Select(version => version.Session).Distinct().Where(session => !Ledger.Alive.ContainsKey(session)) : [])
         {
             Ledger.Ends[session] = Ledger.Now;
         }

@@ -79,7 +79,7 @@ internal sealed class Ledger
     /// <summary>Who is at work.</summary>
     public ConcurrentDictionary<string, bool> Alive { get; } = new();
 
-    /// <summary>When each session was last ended, by its own word or by a day after its death.</summary>
+    /// <summary>When each session was last ended, by its own word or by the time that passed since its death.</summary>
     public ConcurrentDictionary<string, long> Ends { get; } = new();
 
     /// <summary>Who was told to hold which resource alone, and has not given it back since.</summary>
