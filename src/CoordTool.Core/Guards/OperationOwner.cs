@@ -109,7 +109,7 @@ public static class OperationOwner
     // Begun where no hook of ours ran: the conflicts are in the index it belongs to.
     private static IndexLocation? FindUnmerged(GitLayout layout) =>
         IndexLocation.OfSessions(layout).Append(new IndexLocation(layout, null))
-            .FirstOrDefault(index => IndexCodec.Read(index.File).Entries.Any(entry => entry.Stage > 0));
+            .FirstOrDefault(index => IndexCodec.Read(index.File).Conflicts.Any());
 
     private static string FileOf(GitLayout layout) => Path.Combine(layout.CheckoutCoordDirectory, "operation.json");
 }

@@ -42,7 +42,7 @@ public static class IndexBootstrap
         var edits = changes.ToDictionary(
             change => change.Path,
             change => change.Committed is { } committed ? new IndexEntry { Path = change.Path, Content = committed } : null);
-        foreach (var announced in index.Entries.Where(entry => entry.IntentToAdd))
+        foreach (var announced in index.Announced)
         {
             edits.TryAdd(announced.Path, null);
         }
@@ -50,7 +50,7 @@ public static class IndexBootstrap
         // The base first: an index without one would be taken for one of Git's own, and a base without an index is made again.
         IndexBase.Write(location, @base, byOwner: true);
         StaleStaged.Write(location, stale);
-        held.Commit(new IndexFile(index.Version, [.. index.Entries], index.CacheTree, resolveUndo: null, index.Modified, index.Permissions).With(edits));
+        held.Commit(new IndexFile(index.Version, index.RawEntries, index.CacheTree, resolveUndo: null, index.Modified, index.Permissions).With(edits));
         return true;
     }
 }

@@ -27,11 +27,12 @@ public static class IndexCodec
     private static IndexEntry? Find(ReadOnlySpan<byte> bytes, TreePath path)
     {
         var entries = Entries(bytes);
-        while (entries.Next() && entries.Path.SequenceCompareTo(path.Bytes) is <= 0 and var order)
+        while (entries.Next() && entries.Entry.Path.SequenceCompareTo(path.Bytes) is <= 0 and var order)
         {
-            if (order == 0 && entries.Stage == 0)
+            if (order == 0 && entries.Entry.Stage == 0)
             {
-                return entries.Read();
+                entries.Entry.RequireKnownFlags();
+                return entries.Entry.Read();
             }
         }
 
@@ -72,16 +73,18 @@ public static class IndexCodec
     /// <summary>The bytes of an index file.</summary>
     public static byte[] Serialize(IndexFile index)
     {
-        var version = index.Version == 2 && index.Entries.Any(NeedsExtendedFlags) ? 3 : index.Version;
-        var output = new MemoryStream(HeaderSize + (index.Entries.Count * 96));
+        var entries = index.RawEntries;
+        var output = new MemoryStream(entries.Bytes.Length + (HeaderSize * 1024));
         WriteNumber(output, 0x44495243);
-        WriteNumber(output, (uint)version);
-        WriteNumber(output, (uint)index.Entries.Count);
-        ReadOnlySpan<byte> previous = [];
-        foreach (var entry in index.Entries)
+        WriteNumber(output, (uint)(index.Version == 2 && index.HasExtended ? 3 : index.Version));
+        WriteNumber(output, (uint)entries.Count);
+        if (index.Version == 4)
         {
-            WriteEntry(output, entry, version, previous);
-            previous = entry.Path.Bytes;
+            WriteCompressed(output, entries);
+        }
+        else
+        {
+            output.Write(entries.Bytes);
         }
 
         if (index.CacheTree is { } cache)
@@ -102,46 +105,42 @@ public static class IndexCodec
         return output.ToArray();
     }
 
-    private static IndexFile Parse(ReadOnlySpan<byte> bytes, DateTime modified, UnixFileMode? permissions)
+    private static IndexFile Parse(byte[] bytes, DateTime modified, UnixFileMode? permissions)
     {
         var reader = Entries(bytes);
 
         // The last 20 bytes are a checksum, or zero under index.skipHash.
-        var checksum = new ObjectId(bytes[^ObjectId.Size..]);
+        var content = bytes.AsSpan(..^ObjectId.Size);
+        var checksum = new ObjectId(bytes.AsSpan(content.Length));
 #pragma warning disable CA5350 // The format's own checksum against accidents, not a defence
-        if (!checksum.IsZero && checksum != new ObjectId(SHA1.HashData(bytes[..^ObjectId.Size])))
+        if (!checksum.IsZero && checksum != new ObjectId(SHA1.HashData(content)))
         {
             throw Damaged("its checksum does not fit");
         }
 #pragma warning restore CA5350
 
-        var entries = new IndexEntry[reader.Count];
-        for (var i = 0; reader.Next(); i++)
-        {
-            entries[i] = reader.Read();
-        }
-
+        var entries = IndexEntries.Read(bytes, HeaderSize, ref reader);
         var rest = reader.Rest;
         CacheTree? cache = null;
         byte[]? undo = null;
         while (rest.Length >= 8)
         {
             var signature = rest[..4];
-            var content = rest.Slice(8, checked((int)BinaryPrimitives.ReadUInt32BigEndian(rest[4..])));
+            var extension = rest.Slice(8, checked((int)BinaryPrimitives.ReadUInt32BigEndian(rest[4..])));
             if (signature.SequenceEqual("TREE"u8))
             {
-                cache = CacheTree.Parse(content);
+                cache = CacheTree.Parse(extension);
             }
             else if (signature.SequenceEqual("REUC"u8))
             {
-                undo = content.ToArray();
+                undo = extension.ToArray();
             }
             else if (signature[0] is < (byte)'A' or > (byte)'Z')
             {
                 throw Unsupported(signature);
             }
 
-            rest = rest[(8 + content.Length)..];
+            rest = rest[(8 + extension.Length)..];
         }
 
         return new IndexFile(reader.Version, entries, cache, undo, modified, permissions);
@@ -162,53 +161,26 @@ public static class IndexCodec
 
         var rest = bytes[HeaderSize..^ObjectId.Size];
         var count = BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]);
-        return count <= rest.Length / IndexEntryReader.FixedSize
+        return count <= rest.Length / RawEntry.FixedSize
             ? new IndexEntryReader(rest, version, (int)count)
             : throw Damaged("it is too short for the entries it announces");
     }
 
-    private static void WriteEntry(MemoryStream output, IndexEntry entry, int version, ReadOnlySpan<byte> previous)
+    // Version 4 says of each path how much of the one before is to be left out, and what comes instead.
+    private static void WriteCompressed(MemoryStream output, IndexEntries entries)
     {
-        var start = output.Length;
-        var stat = entry.Stat;
-        foreach (var number in (ReadOnlySpan<uint>)[
-            stat.ChangedSeconds, stat.ChangedNanoseconds, stat.ModifiedSeconds, stat.ModifiedNanoseconds,
-            stat.Device, stat.Inode, entry.Content.Mode, stat.User, stat.Group, stat.Size])
+        ReadOnlySpan<byte> previous = [];
+        for (var at = 0; at < entries.Count; at++)
         {
-            WriteNumber(output, number);
-        }
-
-        Span<byte> id = stackalloc byte[ObjectId.Size];
-        entry.Content.Id.CopyTo(id);
-        output.Write(id);
-        var path = entry.Path.Bytes;
-        var extended = NeedsExtendedFlags(entry);
-        WriteShort(output, (ushort)(
-            (entry.AssumeUnchanged ? IndexEntryReader.AssumeUnchangedFlag : 0)
-            | (extended ? IndexEntryReader.ExtendedFlag : 0)
-            | (entry.Stage << 12)
-            | Math.Min(path.Length, IndexEntryReader.LongestStoredLength)));
-        if (extended)
-        {
-            WriteShort(output, (ushort)((entry.SkipWorktree ? IndexEntryReader.SkipWorktreeFlag : 0) | (entry.IntentToAdd ? IndexEntryReader.IntentToAddFlag : 0)));
-        }
-
-        if (version == 4)
-        {
-            var shared = previous.CommonPrefixLength(path);
+            var entry = entries.Raw(at);
+            output.Write(entry.Fixed);
+            var shared = previous.CommonPrefixLength(entry.Path);
             WriteOffset(output, previous.Length - shared);
-            output.Write(path[shared..]);
+            output.Write(entry.Path[shared..]);
             output.WriteByte(0);
-            return;
+            previous = entry.Path;
         }
-
-        output.Write(path);
-        var length = output.Length - start;
-        ReadOnlySpan<byte> padding = [0, 0, 0, 0, 0, 0, 0, 0];
-        output.Write(padding[..(int)(((length + 8) & ~7) - length)]);
     }
-
-    private static bool NeedsExtendedFlags(IndexEntry entry) => entry.SkipWorktree || entry.IntentToAdd;
 
     private static void WriteOffset(MemoryStream output, int value)
     {
@@ -234,13 +206,6 @@ public static class IndexCodec
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
-        output.Write(bytes);
-    }
-
-    private static void WriteShort(MemoryStream output, ushort number)
-    {
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, number);
         output.Write(bytes);
     }
 

@@ -1,33 +1,11 @@
-using System.Buffers.Binary;
-using CoordTool.Core.Git;
-
 namespace CoordTool.Core.Indexes;
 
 /// <summary>Goes through the entries of an index file one by one; what is not asked for is not built.</summary>
 internal ref struct IndexEntryReader
 {
-    /// <summary>The bytes of an entry before its extended flags and its path.</summary>
-    public const int FixedSize = 62;
-
-    /// <summary>The flag of <see cref="IndexEntry.AssumeUnchanged"/>.</summary>
-    public const ushort AssumeUnchangedFlag = 0x8000;
-
-    /// <summary>The flag of an entry with two more bytes of flags.</summary>
-    public const ushort ExtendedFlag = 0x4000;
-
-    /// <summary>The extended flag of <see cref="IndexEntry.SkipWorktree"/>.</summary>
-    public const ushort SkipWorktreeFlag = 0x4000;
-
-    /// <summary>The extended flag of <see cref="IndexEntry.IntentToAdd"/>.</summary>
-    public const ushort IntentToAddFlag = 0x2000;
-
-    /// <summary>A path of this length or more says so here, and ends at its NUL.</summary>
-    public const int LongestStoredLength = 0xFFF;
-
-    private ReadOnlySpan<byte> _entry;
-    private int _next;
-    private byte[] _path = new byte[256];
-    private int _pathLength;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private byte[] _path = [];
+    private ReadOnlySpan<byte> _current;
 
     /// <summary>Starts before the first entry.</summary>
     /// <param name="bytes">The file from its first entry on, without its checksum.</param>
@@ -35,7 +13,7 @@ internal ref struct IndexEntryReader
     /// <param name="count">How many entries there are.</param>
     public IndexEntryReader(ReadOnlySpan<byte> bytes, int version, int count)
     {
-        _entry = bytes;
+        _bytes = bytes;
         Version = version;
         Count = count;
     }
@@ -46,16 +24,17 @@ internal ref struct IndexEntryReader
     /// <summary>How many entries are still to come.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The path of this entry, until the next one is gone to.</summary>
-    public readonly ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
+    /// <summary>Where this entry begins.</summary>
+    public int Start { get; private set; }
 
-    /// <summary>The stage of this entry.</summary>
-    public readonly int Stage => (Flags >> 12) & 3;
+    /// <summary>Where it ends.</summary>
+    public int End { get; private set; }
+
+    /// <summary>This entry, until the next one is gone to.</summary>
+    public readonly RawEntry Entry => new(_bytes[Start..], _current);
 
     /// <summary>What follows this entry: after the last one, the extensions.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _entry[_next..];
-
-    private readonly ushort Flags => BinaryPrimitives.ReadUInt16BigEndian(_entry[60..]);
+    public readonly ReadOnlySpan<byte> Rest => _bytes[End..];
 
     /// <summary>Goes to the next entry.</summary>
     /// <returns>Whether there is one.</returns>
@@ -67,16 +46,16 @@ internal ref struct IndexEntryReader
         }
 
         Count--;
-        _entry = _entry[_next..];
-        var at = (Flags & ExtendedFlag) != 0 ? FixedSize + 2 : FixedSize;
-        var length = Flags & LongestStoredLength;
+        Start = End;
+        var entry = new RawEntry(_bytes[Start..], []);
+        var at = Start + entry.PathAt;
         if (Version == 4)
         {
-            var strip = ReadOffset(_entry, ref at);
+            var strip = ReadOffset(_bytes, ref at);
             var name = UntilZero(at);
-            SetPath(checked(_pathLength - strip), name);
-            _next = at + name.Length + 1;
-            if (length != Math.Min(_pathLength, LongestStoredLength))
+            Compose(checked(_current.Length - strip), name);
+            End = at + name.Length + 1;
+            if (entry.StoredLength != Math.Min(_current.Length, RawEntry.LongestStoredLength))
             {
                 // Git goes by this one, and would read another path.
                 throw IndexCodec.Damaged("a path in it is not as long as it says");
@@ -84,53 +63,28 @@ internal ref struct IndexEntryReader
         }
         else
         {
-            var name = length == LongestStoredLength ? UntilZero(at) : _entry.Slice(at, length);
-            SetPath(0, name);
-            _next = (at + name.Length + 8) & ~7;
+            _current = entry.StoredLength == RawEntry.LongestStoredLength ? UntilZero(at) : _bytes.Slice(at, entry.StoredLength);
+            End = Start + PlainSize(at - Start + _current.Length);
         }
 
         return true;
     }
 
-    /// <summary>Builds this entry.</summary>
-    public readonly IndexEntry Read()
-    {
-        Span<uint> numbers = stackalloc uint[10];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = BinaryPrimitives.ReadUInt32BigEndian(_entry[(4 * i)..]);
-        }
+    /// <summary>The size of an entry of version 2 or 3: with one to eight NULs it is a multiple of eight.</summary>
+    /// <param name="length">The bytes up to the end of its path.</param>
+    public static int PlainSize(int length) => (length + 8) & ~7;
 
-        var extended = (Flags & ExtendedFlag) != 0 ? BinaryPrimitives.ReadUInt16BigEndian(_entry[FixedSize..]) : 0;
-        if ((extended & ~(SkipWorktreeFlag | IntentToAddFlag)) != 0)
-        {
-            // Git refuses them as well: written without them, the entry would say something else.
-            throw new CoordException(FailureKind.Unsupported, "The index has entries with flags that dotnet-coord does not handle; nothing was changed.", "Update dotnet-coord.");
-        }
+    private readonly ReadOnlySpan<byte> UntilZero(int at) => _bytes[at..][.._bytes[at..].IndexOf((byte)0)];
 
-        return new IndexEntry
-        {
-            Path = new TreePath(Path.ToArray()),
-            Content = new TreeEntry(numbers[6], new ObjectId(_entry[40..])),
-            Stage = Stage,
-            Stat = new FileStat(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[7], numbers[8], numbers[9]),
-            AssumeUnchanged = (Flags & AssumeUnchangedFlag) != 0,
-            SkipWorktree = (extended & SkipWorktreeFlag) != 0,
-            IntentToAdd = (extended & IntentToAddFlag) != 0,
-        };
-    }
-
-    private readonly ReadOnlySpan<byte> UntilZero(int at) => _entry[at..][.._entry[at..].IndexOf((byte)0)];
-
-    private void SetPath(int kept, ReadOnlySpan<byte> rest)
+    private void Compose(int kept, ReadOnlySpan<byte> rest)
     {
         if (kept + rest.Length > _path.Length)
         {
-            Array.Resize(ref _path, (kept + rest.Length) * 2);
+            Array.Resize(ref _path, Math.Max((kept + rest.Length) * 2, 256));
         }
 
         rest.CopyTo(_path.AsSpan(kept));
-        _pathLength = kept + rest.Length;
+        _current = _path.AsSpan(0, kept + rest.Length);
     }
 
     // Seven bits a byte, the highest first, each further byte standing for one more: `git help gitformat-pack`, offset encoding.

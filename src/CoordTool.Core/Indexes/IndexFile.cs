@@ -5,12 +5,10 @@ namespace CoordTool.Core.Indexes;
 /// <summary>The content of one index file, as it was at one moment.</summary>
 public sealed class IndexFile
 {
-    private readonly IndexEntry[] _entries;
-
-    internal IndexFile(int version, IndexEntry[] entries, CacheTree? cacheTree, byte[]? resolveUndo, DateTime? modified, UnixFileMode? permissions = null)
+    internal IndexFile(int version, IndexEntries entries, CacheTree? cacheTree, byte[]? resolveUndo, DateTime? modified, UnixFileMode? permissions = null)
     {
         Version = version;
-        _entries = entries;
+        RawEntries = entries;
         CacheTree = cacheTree;
         ResolveUndo = resolveUndo;
         Modified = modified;
@@ -18,13 +16,13 @@ public sealed class IndexFile
     }
 
     /// <summary>An index without entries, as Git treats a missing file.</summary>
-    public static IndexFile Empty { get; } = new(2, [], null, null, null);
+    public static IndexFile Empty { get; } = new(2, IndexEntries.Of(), null, null, null);
 
     /// <summary>The format version: 2, 3 or 4.</summary>
     public int Version { get; }
 
-    /// <summary>The entries, ordered by path and stage.</summary>
-    public IReadOnlyList<IndexEntry> Entries => _entries;
+    /// <summary>The entries, ordered by path and stage; each is built anew when it is asked for.</summary>
+    public IReadOnlyList<IndexEntry> Entries => RawEntries;
 
     /// <summary>The cache of trees, if the file has one.</summary>
     public CacheTree? CacheTree { get; }
@@ -41,28 +39,41 @@ public sealed class IndexFile
     /// </summary>
     public UnixFileMode? Permissions { get; }
 
+    /// <summary>The entries as they are.</summary>
+    internal IndexEntries RawEntries { get; }
+
+    /// <summary>The entries that are stages of a conflict.</summary>
+    internal IEnumerable<IndexEntry> Conflicts => Those(static entry => entry.Stage != 0);
+
+    /// <summary>The entries that are announced and not staged: see <see cref="IndexEntry.IntentToAdd"/>.</summary>
+    internal IEnumerable<IndexEntry> Announced => Those(static entry => entry.IntentToAdd);
+
+    /// <summary>Whether some entry says what version 2 has no room for.</summary>
+    internal bool HasExtended => Those(static entry => entry.IsExtended).Any();
+
     /// <summary>The REUC extension, kept as it is.</summary>
     internal byte[]? ResolveUndo { get; }
 
     /// <summary>Finds the ordinary entry of a path.</summary>
     public IndexEntry? Find(TreePath path)
     {
-        var at = LowerBound(path);
-        return at < _entries.Length && _entries[at].Path == path && _entries[at].Stage == 0 ? _entries[at] : null;
+        var at = RawEntries.LowerBound(path);
+        return IsAt(at, path) && RawEntries.Raw(at).Stage == 0 ? RawEntries[at] : null;
     }
 
     /// <summary>Whether the path has stages of a conflict.</summary>
     public bool IsConflicted(TreePath path)
     {
-        var at = LowerBound(path);
-        return at < _entries.Length && _entries[at].Path == path && _entries[at].Stage != 0;
+        var at = RawEntries.LowerBound(path);
+        return IsAt(at, path) && RawEntries.Raw(at).Stage != 0;
     }
 
     /// <summary>Whether an entry lies below <paramref name="path"/> as a directory, or the path below an entry as if that were one.</summary>
     public bool CollidesWithDirectory(TreePath path)
     {
-        var below = LowerBound(new TreePath([.. path.Bytes, (byte)'/']));
-        if (below < _entries.Length && _entries[below].Path.IsBelow(path))
+        byte[] directory = [.. path.Bytes, (byte)'/'];
+        var below = RawEntries.LowerBound(new TreePath(directory));
+        if (below < RawEntries.Count && RawEntries.Raw(below).Path.StartsWith(directory))
         {
             return true;
         }
@@ -81,48 +92,26 @@ public sealed class IndexFile
     /// <summary>The same index with some paths set or, by null, removed; all stages of those paths go.</summary>
     public IndexFile With(IReadOnlyDictionary<TreePath, IndexEntry?> edits)
     {
-        var changed = new List<TreePath>(edits.Keys);
-        changed.Sort();
-        var entries = new List<IndexEntry>(_entries.Length + changed.Count);
-        var next = 0;
-        foreach (var path in changed)
+        foreach (var path in edits.Keys)
         {
-            var at = LowerBound(path, next);
-            entries.AddRange(_entries.AsSpan(next, at - next));
-            next = at;
-            while (next < _entries.Length && _entries[next].Path == path)
-            {
-                next++;
-            }
-
-            if (edits[path] is { } entry)
-            {
-                entries.Add(entry);
-            }
-
             CacheTree?.Invalidate(path.Bytes);
         }
 
-        entries.AddRange(_entries.AsSpan(next));
-        return new IndexFile(Version, [.. entries], CacheTree, ResolveUndo, Modified, Permissions);
+        return new IndexFile(Version, RawEntries.With(edits), CacheTree, ResolveUndo, Modified, Permissions);
     }
 
-    private int LowerBound(TreePath path, int from = 0)
+    private bool IsAt(int at, TreePath path) => at < RawEntries.Count && RawEntries.Raw(at).Path.SequenceEqual(path.Bytes);
+
+    private IEnumerable<IndexEntry> Those(RawCondition condition)
     {
-        int low = from, high = _entries.Length;
-        while (low < high)
+        for (var at = 0; at < RawEntries.Count; at++)
         {
-            var middle = (low + high) / 2;
-            if (_entries[middle].Path.CompareTo(path) < 0)
+            if (condition(RawEntries.Raw(at)))
             {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
+                yield return RawEntries[at];
             }
         }
-
-        return low;
     }
+
+    private delegate bool RawCondition(RawEntry entry);
 }

@@ -33,7 +33,7 @@ public static class IndexList
             var head = GitRefs.ReadHead(repository.Layout).Commit;
             var @base = IndexBase.Require(location, head);
             var index = IndexCodec.Read(location.File);
-            var conflicts = index.Entries.Where(entry => entry.Stage != 0).Select(entry => entry.Path).Distinct().Count();
+            var conflicts = index.Conflicts.Select(entry => entry.Path).Distinct().Count();
             var staged = File.Exists(location.File) ? StagedChanges.Compare(repository.Objects, repository.Objects.TreeOf(@base), index).Count - conflicts : 0;
             return new ListedIndex(location, recorded, Behind(context, repository.Layout, @base, head), staged, [.. StaleStaged.Read(location, index).Select(stale => stale.Path)], conflicts, counts, null);
         }

@@ -49,7 +49,7 @@ public static class Pins
         return StagedChanges.Compare(repository.Objects, tree, index)
             .Where(change => change.Staged is { Mode: not EntryMode.Submodule })
             .Select(change => change.Staged!.Value.Id)
-            .Concat(index.Entries.Where(entry => entry.Stage > 0 && entry.Content.Mode != EntryMode.Submodule).Select(entry => entry.Content.Id));
+            .Concat(index.Conflicts.Where(entry => entry.Content.Mode != EntryMode.Submodule).Select(entry => entry.Content.Id));
     }
 
     private static void Pin(GitRepository repository, SessionId session, SortedSet<string> names)

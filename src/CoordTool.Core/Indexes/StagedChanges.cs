@@ -26,7 +26,7 @@ public static class StagedChanges
 
     private sealed class Walk(ObjectStore objects, IndexFile index)
     {
-        private readonly IReadOnlyList<IndexEntry> _entries = index.Entries;
+        private readonly IndexEntries _entries = index.RawEntries;
         private int _next;
 
         public List<StagedChange> Changes { get; } = [];
@@ -66,15 +66,15 @@ public static class StagedChanges
         private void File(TreePath path, TreeEntry committed)
         {
             NewBefore(path.Bytes);
-            if (_next == _entries.Count || _entries[_next].Path != path)
+            if (!IsNextOf(path.Bytes))
             {
                 Changes.Add(new StagedChange(path, committed, null));
                 return;
             }
 
-            var entry = _entries[_next++];
+            var entry = _entries.Raw(_next++);
             TreeEntry? staged = entry.Stage == 0 && !entry.IntentToAdd ? entry.Content : null;
-            SkipStagesOf(path);
+            SkipStagesOf(path.Bytes);
             if (staged != committed)
             {
                 Changes.Add(new StagedChange(path, committed, staged));
@@ -83,7 +83,7 @@ public static class StagedChanges
 
         private void NewBefore(ReadOnlySpan<byte> bound)
         {
-            while (_next < _entries.Count && _entries[_next].Path.Bytes.SequenceCompareTo(bound) < 0)
+            while (_next < _entries.Count && _entries.Raw(_next).Path.SequenceCompareTo(bound) < 0)
             {
                 New();
             }
@@ -91,21 +91,23 @@ public static class StagedChanges
 
         private void New()
         {
-            var entry = _entries[_next++];
+            var entry = _entries.Raw(_next++);
             if (!entry.IntentToAdd)
             {
-                Changes.Add(new StagedChange(entry.Path, null, entry.Stage == 0 ? entry.Content : null));
+                Changes.Add(new StagedChange(new TreePath(entry.Path.ToArray()), null, entry.Stage == 0 ? entry.Content : null));
             }
 
             SkipStagesOf(entry.Path);
         }
 
-        private void SkipStagesOf(TreePath path)
+        private void SkipStagesOf(ReadOnlySpan<byte> path)
         {
-            while (_next < _entries.Count && _entries[_next].Path == path)
+            while (IsNextOf(path))
             {
                 _next++;
             }
         }
+
+        private bool IsNextOf(ReadOnlySpan<byte> path) => _next < _entries.Count && _entries.Raw(_next).Path.SequenceEqual(path);
     }
 }

@@ -158,7 +158,7 @@ public static class StagedTransfer
     }
 
     private static Refusal? FindConflict(IndexLocation location) =>
-        IndexCodec.Read(location.File).Entries.FirstOrDefault(entry => entry.Stage != 0) is { } conflicted
+        IndexCodec.Read(location.File).Conflicts.FirstOrDefault() is { } conflicted
             ? new Refusal(
                 $"{conflicted.Path} is in a conflict that is not resolved in {location.Description}; nothing was changed.",
                 "Resolve it and `git add` it, or abort the merge, then run the same command again.")

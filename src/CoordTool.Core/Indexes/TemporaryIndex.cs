@@ -77,7 +77,7 @@ public sealed class TemporaryIndex : IDisposable
         CoordContext context, GitLayout layout, IReadOnlyCollection<PathEntry> expected, IReadOnlyDictionary<string, string>? more = null)
     {
         var entries = expected.OrderBy(each => each.Path).Select(each => new IndexEntry { Path = each.Path, Content = each.Entry }).ToArray();
-        using var index = new TemporaryIndex(context, layout, new IndexFile(2, entries, cacheTree: null, resolveUndo: null, modified: null), more);
+        using var index = new TemporaryIndex(context, layout, new IndexFile(2, IndexEntries.Of(entries), cacheTree: null, resolveUndo: null, modified: null), more);
         var refused = index.Add([.. expected.Select(each => each.Path.Text!)]).ToHashSet(StringComparer.Ordinal);
         return index.Read().Entries.Where(entry => !refused.Contains(entry.Path.Text!)).ToDictionary(entry => entry.Path, entry => entry.Content);
     }

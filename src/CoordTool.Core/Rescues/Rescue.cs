@@ -61,7 +61,7 @@ public static class Rescue
         var parent = ParentOf(repository, location);
         var tree = repository.Objects.TreeOf(parent);
         var present = new PresentFiles(repository.Layout.RequireWorkTree(), index, path => repository.Objects.Find(tree, path) is not null);
-        foreach (var path in paths.Concat(index.Entries.Where(entry => entry.Stage != 0).Select(entry => entry.Path)))
+        foreach (var path in paths.Concat(index.Conflicts.Select(entry => entry.Path)))
         {
             present.Look(path);
         }
