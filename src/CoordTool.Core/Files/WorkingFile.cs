@@ -56,6 +56,10 @@ public static partial class WorkingFile
     public static bool Fits(string path, FileStat remembered) =>
         OperatingSystem.IsLinux() && Stat(path) is { } now && now.Data == remembered;
 
+    /// <summary>The stat data of a regular file; null where there is none, or where it is not known.</summary>
+    internal static FileStat? StatOfRegular(string path) =>
+        OperatingSystem.IsLinux() && Stat(path) is { } facts && (facts.Mode & EntryMode.TypeMask) == EntryMode.RegularType ? facts.Data : null;
+
     /// <summary>Whether a regular file is at a path: no link, and no pipe, which would keep whoever reads it waiting.</summary>
     public static bool IsRegular(string path) =>
         OperatingSystem.IsLinux()

@@ -43,7 +43,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
 
     private GitLayout Layout => repository.Layout;
 
-    /// <summary>Adds it. Git itself writes the files, for filters, encodings and sparse checkouts come out right only there.</summary>
+    /// <summary>Adds it. Git writes every file that is not as it would write it: see <see cref="CheckoutCopy"/>.</summary>
     /// <returns>The worktree, or why it cannot be.</returns>
     /// <exception cref="CoordException">The terms mean nothing, no target is clear, or Git failed; then nothing is left of it.</exception>
     /// <exception cref="OperationCanceledException">A command of <c>afterAdd</c> was interrupted; nothing is left either.</exception>
@@ -130,6 +130,7 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
 
         // What `git worktree add` does itself behind the record (builtin/worktree.c), its hook too.
         var git = new GitProcess(gate.Inside, plan.Path);
+        new CheckoutCopy(git, added, plan.Commit).From(GitLayout.Require(plan.Main));
         RequireAdded(git.Run(["reset", "--hard", "--quiet", "--no-recurse-submodules"]));
         RequireAdded(git.Run(["hook", "run", "--ignore-missing", "post-checkout", "--", ObjectId.Zero.ToString(), plan.Commit.ToString(), "1"]));
         journal.Point();
