@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Changes four decisions of the core, one place at a time (eng/mutations.txt), and looks whether their tests notice: a mutant
 # that none does survives. All mutants are built at once into a copy in artifacts/mutations, and each is chosen in turn.
-# Closes with 'N killed, N survived'; docs/mutations-part.md says of each that survived why. Not for CI: it takes long.
+# Closes with 'N killed, N survived'; docs/reliability.md says of each that survived why. Not for CI: it takes long.
 # usage: eng/mutations.sh [PART…]      claims, guard, commits, refresh, landing; without one, all
 set -euo pipefail
 cd "$(dirname "$0")/.."; root=$PWD

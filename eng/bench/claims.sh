@@ -24,9 +24,14 @@ cat "$work"/calls.* | cut -d ' ' -f 1 >"$work/us"
 count() { cat "$work"/calls.* | awk -v code="$1" '$2 == code' | wc -l; }
 granted=$(count 0) contention=$(count 4) all=$(cat "$work"/calls.* | wc -l)
 row 'calls of 10 patterns' "$work/us" "p99 $(quantile "$work/us" 0.99) us"
+rate=$((granted * 10 * 1000000 / (${end/./} - ${start/./})))
 printf '%s processes, %s calls: %s patterns a second, %s gave up (exit code 4), %s failed otherwise\n' "$processes" "$all" \
-  "$((granted * 10 * 1000000 / (${end/./} - ${start/./})))" "$contention" "$((all - granted - contention))"
+  "$rate" "$contention" "$((all - granted - contention))"
 mkdir "$work/oracle"; rc=0; "$here/../stress/claims-oracle.sh" "$work/oracle" 2>"$work/wrong" || rc=1
-printf 'double holders: %s\n' "$(grep -c 'two hold the same' "$work/wrong" || :)"; cat "$work/wrong" >&2
+double=$(grep -c 'two hold the same' "$work/wrong" || :)
+printf 'double holders: %s\n' "$double"; cat "$work/wrong" >&2
 [ "$(wc -l <"$work/oracle/holds")" = $((granted * 10)) ] || { echo "error: $(wc -l <"$work/oracle/holds") are held of $((granted * 10)) that were granted." >&2; rc=1; }
+goal "claims by $processes processes at once, calls of 10 patterns" "$rate" least 200 "patterns a second"
+goal "the same, the slowest in a hundred" "$(milliseconds "$(quantile "$work/us" 0.99)")" 1000 ms
+goal "the same, two holders of one" "$double" 0
 exit $rc

@@ -35,3 +35,5 @@ row 'git status and merge-tree' "$work/looked.us"
 row 'git status, four at a time' "$work/look.us" "$(times "$work/look.us" "$work/pairs.us")"
 for what in cold warm; do row "dotnet-coord conflicts, $what" "$work/$what.us" "$(times "$work/$what.us" "$work/pairs.us")" "$(times "$work/$what.us" "$work/looked.us") of both"; done
 printf '%s runs of each, %s checkouts, %s files, %s of %s pairs overlap\n' "$runs" "$checkouts" "$files" "$overlapping" $((checkouts * (checkouts - 1) / 2))
+goal "conflicts of $checkouts checkouts of $files files, without a cache, beside git merge-tree on every pair" "$(ratio "$work/cold.us" "$work/pairs.us")" 0.3 x
+goal "the same, with its cache" "$(ratio "$work/warm.us" "$work/pairs.us")" 0.05 x

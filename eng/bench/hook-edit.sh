@@ -42,6 +42,12 @@ for claims; do
       memory=$(tail -n 1 "$work/memory"); [ "$what" != free ] || give_back
     fi
     row "  hook, $what" "$work/$what.us" "$(times "$work/$what.us" "$work/reference.us")" "$memory KiB"
+    case $what in
+      own|held)
+        goal "hook before an edit of a path that is $what, $claims claims, beside git rev-parse" "$(ratio "$work/$what.us" "$work/reference.us")" "$([ "$claims" -gt 1000 ] && echo 4 || echo 3)" x
+        goal "the same, the slowest in twenty" "$(milliseconds "$(quantile "$work/$what.us" 0.95)")" 25 ms
+        [ "$memory" = - ] || goal "the same, memory" "$((memory / 1024))" 30 MiB ;;
+    esac
   done
 done
 printf '%s runs of each; no git was started\n' "$pairs"

@@ -25,7 +25,7 @@ time_of() {
 
 quantile() { sort -n "$1" | awk -v q="$2" '{ v[NR] = $1 } END { i = int(NR * q + 0.5); print v[i < 1 ? 1 : i] }'; }
 
-times() { awk -v own="$(quantile "$1" 0.5)" -v reference="$(quantile "$2" 0.5)" 'BEGIN { printf "%.2f x", own / reference }'; } # file of times, that of the reference
+times() { printf '%s x' "$(ratio "$@")"; } # file of times, that of the reference
 
 # A line of the answer.
 row() { # name, file of times, what else there is to say of them...
@@ -34,3 +34,16 @@ row() { # name, file of times, what else there is to say of them...
   [ $# = 0 ] || printf '   %s' "$@"
   echo
 }
+
+# A line that says whether a goal is met. eng/bench.sh collects what BENCH_GOALS gets.
+goal() { # what, measured, at most (or, after "least", at least), unit
+  local what=$1 measured=$2 bound=most limit=$3 unit=${4:-}
+  if [ "$3" = least ]; then bound=least limit=$4 unit=${5:-}; fi
+  local met; met=$(awk -v m="$measured" -v l="$limit" -v b="$bound" 'BEGIN { print (b == "most" ? m <= l : m >= l) ? "met" : "missed" }')
+  printf '%-6s %s: %s%s, at %s %s%s\n' "$met" "$what" "$measured" "${unit:+ $unit}" "$bound" "$limit" "${unit:+ $unit}"
+  [ -z "${BENCH_GOALS:-}" ] || printf '%s\t%s\t%s %s\t%s %s %s\n' "$met" "$what" "$measured" "$unit" "$bound" "$limit" "$unit" >>"$BENCH_GOALS"
+}
+
+ratio() { awk -v own="$(quantile "$1" 0.5)" -v reference="$(quantile "$2" 0.5)" 'BEGIN { printf "%.2f", own / reference }'; } # file of times, that of the reference
+
+milliseconds() { awk -v us="$1" 'BEGIN { printf "%.1f", us / 1000 }'; }

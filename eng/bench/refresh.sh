@@ -18,3 +18,4 @@ done
 row 'git read-tree -i -m OLD NEW' "$work/plain"
 row 'index refresh, 10 files changed' "$work/ours" "$(times "$work/ours" "$work/plain")"
 printf '%s runs of each, %s files\n' "$runs" "$files"
+goal "refresh of an index of $files files after a commit of 10, beside git read-tree -i -m" "$(ratio "$work/ours" "$work/plain")" 1.5 x

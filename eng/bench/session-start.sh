@@ -15,3 +15,4 @@ done
 row 'git read-tree and git status' "$work/plain"
 row 'session start and git status' "$work/ours" "$(times "$work/ours" "$work/plain")"
 printf '%s runs of each, %s files\n' "$runs" "$files"
+goal "start of a session and its first git status, $files files, beside git read-tree and git status" "$(ratio "$work/ours" "$work/plain")" 0.5 x

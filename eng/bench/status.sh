@@ -34,3 +34,4 @@ row '  status' "$work/status.us" "$(times "$work/status.us" "$work/reference.us"
 row '  who' "$work/who.us" "$(times "$work/who.us" "$work/reference.us")"
 row '  check, a held path' "$work/check.us" "$(times "$work/check.us" "$work/reference.us")"
 printf '%s runs of each\n' "$runs"
+goal "status with $checkouts checkouts, to its first line" "$(milliseconds "$(quantile "$work/first.us" 0.5)")" 80 ms

@@ -20,5 +20,7 @@ for claims; do
     case $what in who-of) name='who PATH' ;; check-*) name="check, a ${what#check-} path" ;; *) name=$what ;; esac
     row "  $name" "$work/$what.us" "$(times "$work/$what.us" "$work/reference.us")"
   done
+  goal "who, $claims claims" "$(milliseconds "$(quantile "$work/who.us" 0.5)")" 20 ms
+  goal "check of a held path, $claims claims" "$(milliseconds "$(quantile "$work/check-held.us" 0.5)")" 20 ms
 done
 printf '%s runs of each\n' "$runs"

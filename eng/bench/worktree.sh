@@ -32,3 +32,5 @@ row 'dotnet-coord worktree add' "$work/our-add" "$(times "$work/our-add" "$work/
 row 'git merge, worktree remove, branch -d' "$work/git-done"
 row 'dotnet-coord worktree done' "$work/our-done" "$(times "$work/our-done" "$work/git-done")"
 printf '%s runs of each, %s files, %s\n' "$runs" "$files" "$(du -sh --exclude=.git "$work/plain" | cut -f 1)"
+goal "worktree add, $files files, beside git worktree add" "$(ratio "$work/our-add" "$work/git-add")" 0.5 x
+goal "worktree done, $files files, beside git merge, worktree remove and branch -d" "$(ratio "$work/our-done" "$work/git-done")" 1.0 x
