@@ -23,6 +23,25 @@ public class ObjectsThatAreClearedAway
         scratch.Git(repository, "fsck", "--strict").Exits(0);
     }
 
+    [TestCase("gc --quiet --prune=now")]
+    [TestCase("prune")]
+    public void Stay_where_it_cannot_be_kept_what_sessions_staged(string command)
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var (a, b) = (ShimWorker.Start(scratch, repository, "a"), ShimWorker.Start(scratch, repository, "b"));
+        Scratch.Write(repository, "staged", "only in an index\n");
+        a.Git("add", "staged").Exits(0);
+        var left = Scratch.Write(repository, ".git/refs/coord/pin/a.lock", "1");
+        var refused = b.Git(command.Split(' ')).Exits(4);
+        Assert.That(refused.Error, Does.Contain("refs/coord/pin/a").And.Contain("nothing was cleaned up").And.Contain(left));
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-1));
+        Assert.That(scratch.Coord(repository, "doctor").Output, Does.Contain(left));
+        File.Delete(left);
+        b.Git(command.Split(' ')).Exits(0);
+        a.Git("commit", "--quiet", "-m", "a: staged").Exits(0);
+    }
+
     [Test]
     public void Leave_a_commit_to_the_session_that_made_it()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
@@ -12,6 +13,8 @@ public static class Pins
 {
     /// <summary>Where pins are: a ref for each session.</summary>
     public const string Prefix = "refs/coord/pin/";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Pins what all session indexes of the repository stage at this moment.</summary>
     /// <exception cref="CoordException">An index cannot be read, or a ref cannot be written: nothing must be taken away then.</exception>
@@ -55,7 +58,7 @@ public static class Pins
     private static void Pin(GitRepository repository, SessionId session, SortedSet<string> names)
     {
         var name = Prefix + session;
-        while (true)
+        for (var started = Stopwatch.StartNew(); started.Elapsed < Patience; Thread.Sleep(Random.Shared.Next(1, 10)))
         {
             var before = GitRefs.Resolve(repository.Layout.CommonDirectory, name);
             if (names.Count == 0 && before is null)
@@ -69,6 +72,12 @@ public static class Pins
                 return;
             }
         }
+
+        throw new CoordException(
+            FailureKind.Contention,
+            $"{name}, which keeps what session {session} staged, could not be moved for {Patience.TotalSeconds:0} seconds; nothing was cleaned up.",
+            "Run the same command again.",
+            $"If no Git command runs any more, one crashed: remove {Path.Combine(repository.Layout.CommonDirectory, name)}.lock");
     }
 
     private static byte[] Listing(SortedSet<string> names)

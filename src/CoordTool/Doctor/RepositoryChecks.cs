@@ -11,6 +11,7 @@ internal static class RepositoryChecks
 {
     // A Git that holds one works on it; a large checkout may take minutes.
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(10);
+    private static readonly string[] OwnRefs = ["refs/coord", "refs/notes/coord"];
 
     public static IEnumerable<Finding> Run(CoordContext context, GitRepository repository)
     {
@@ -60,5 +61,10 @@ internal static class RepositoryChecks
     private static IEnumerable<string> Locks(IEnumerable<Checkout> checkouts) => checkouts.SelectMany(checkout => IndexLocation.OfSessions(checkout.Layout)
         .Select(index => index.File).Append(checkout.Layout.DefaultIndexFile).Append(Path.Combine(checkout.Layout.GitDirectory, "HEAD"))
         .Concat(checkout.IsMain ? [Path.Combine(checkout.Layout.CommonDirectory, "config"), Path.Combine(checkout.Layout.CommonDirectory, "packed-refs")] : [])
-        .Select(file => $"{file}.lock"));
+        .Select(file => $"{file}.lock")
+        .Concat(checkout.IsMain ? LocksOfRefs(checkout.Layout.CommonDirectory) : []));
+
+    private static IEnumerable<string> LocksOfRefs(string common) =>
+        OwnRefs.Select(below => Path.Combine(common, below)).Where(Directory.Exists)
+            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.lock", SearchOption.AllDirectories));
 }
