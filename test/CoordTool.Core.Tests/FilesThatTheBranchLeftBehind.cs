@@ -337,6 +337,22 @@ public class FilesThatTheBranchLeftBehind
         Assert.That(Directory.EnumerateFiles(index.Directory, "files-*"), Is.Empty);
     }
 
+    // Whatever becomes of the file: what the session staged there itself is its own.
+    [TestCase("mine\n")]
+    [TestCase("2\n")]
+    public void Leave_what_the_session_staged_itself(string staged)
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        bench.Commit(("f", "2\n"));
+        bench.Refresh(index);
+        bench.Stage(index, ("f", staged));
+        Update(bench, index);
+        Assert.That(bench.Content(index, "f"), Is.EqualTo(staged));
+        Assert.That(File.ReadAllText(Path.Combine(bench.Top, "f")), Is.EqualTo("2\n"));
+        Assert.That(bench.GitOn(index, "diff-files", "--name-only").Output, Is.EqualTo(staged == "2\n" ? "" : "f\n"));
+    }
+
     private static FileRefreshResult Update(Bench bench, IndexLocation index) => FileRefresh.Run(bench.Context, bench.Repository, index, index.Session);
 
     private static Refusal? Refused(Bench bench, IndexLocation index) =>

@@ -238,6 +238,8 @@ public class PatternsOfGlobs
     [TestCase("src/", "**/src/x", false)]
     [TestCase("./", "**/x?", true)]
     [TestCase("./", "@a", false)]
+    [TestCase("{**,x}", "./", true)]
+    [TestCase("{*,x}", "./", false)]
     [TestCase("**/*.cs", "src/*.cs", true)]
     [TestCase("**/*.cs", "src/**/a*.cs", true)]
     [TestCase("**/*.cs", "src/*", false)]

@@ -246,6 +246,43 @@ public class StaleCommits
     }
 
     [Test]
+    public void Are_none_where_the_index_is_in_step_with_what_is_committed()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        var made = ChildOf(bench, "HEAD", ("f", "2\n"));
+        IndexBase.Write(index, made, byOwner: true);
+        Assert.That(Undone(bench, index, made), Is.Empty);
+    }
+
+    [Test]
+    public void Of_what_was_left_behind_pass_where_they_are_allowed()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        var made = ChildOf(bench, "HEAD", ("f", "mine\n"));
+        var (@base, staged) = (bench.Repository.Objects.Find(bench.Repository.Objects.TreeOf(bench.Head), new TreePath("f")), bench.Repository.Objects.Find(bench.Repository.Objects.TreeOf(made), new TreePath("f")));
+        StaleStaged.Write(index, [new StalePath(new TreePath("f"), staged, @base)]);
+        Assert.That(Undone(bench, index, made), Is.EqualTo(new[] { "f" }));
+        Assert.That(Invariant.FindUndone(bench.Repository, index, Bench.Self, MoveTo(bench, made), allowStale: true), Is.Empty);
+    }
+
+    [Test]
+    public void Put_nothing_back_where_the_record_is_of_an_earlier_state()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        var old = bench.Repository.Objects.Find(bench.Repository.Objects.TreeOf(bench.Head), new TreePath("f"));
+        bench.Commit(("f", "2\n"));
+        var record = new StaleFile(new TreePath("f"), old, bench.Repository.Objects.Find(bench.Repository.Objects.TreeOf(bench.Head), new TreePath("f")));
+        StaleInTree.Write(index, [record]);
+        Assert.That(PutBack(bench, index, ChildOf(bench, "HEAD", ("f", "1\n"))), Is.EqualTo(new[] { "f" }));
+        bench.Commit(("f", "3\n"));
+        StaleInTree.Write(index, [record]);
+        Assert.That(PutBack(bench, index, ChildOf(bench, "HEAD", ("f", "1\n"))), Is.Empty);
+    }
+
+    [Test]
     public void Of_named_paths_put_nothing_back_after_the_branch_was_taken_back()
     {
         using var bench = new Bench(("f", "1\n"));

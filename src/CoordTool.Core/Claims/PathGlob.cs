@@ -154,11 +154,6 @@ internal sealed class PathGlob
             }
         }
 
-        while (at < steps.Length && steps[at].Repeats)
-        {
-            at++;
-        }
-
         return at == steps.Length;
     }
 
