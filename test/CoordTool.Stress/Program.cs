@@ -78,17 +78,7 @@ while (threads.Exists(thread => thread.IsAlive));
 var took = clock.Elapsed - checking;
 arena.RemoveLocks();
 oracle.Check();
-foreach (var agent in arena.Agents)
-{
-    try
-    {
-        Process.GetProcessById(agent).Kill();
-    }
-    catch (ArgumentException)
-    {
-        // It was killed before.
-    }
-}
+sessions.ForEach(session => session.Leave());
 
 if (kinds.Length > 0 && failures.Count == 0 && arena.OwnClock["LD_PRELOAD"].Length > 0)
 {

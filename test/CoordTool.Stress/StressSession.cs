@@ -197,6 +197,9 @@ internal sealed class StressSession(Arena arena, int number)
         }
     }
 
+    /// <summary>Goes for good, where its agent is still there: by the process itself, for its number may be another's by now.</summary>
+    public void Leave() => _agent?.Kill();
+
     private void Kill()
     {
         SessionClaims.Forget(arena, Id);

@@ -56,9 +56,12 @@ public static partial class WorkingFile
     public static bool Fits(string path, FileStat remembered) =>
         OperatingSystem.IsLinux() && Stat(path) is { } now && now.Data == remembered;
 
-    /// <summary>The stat data of a regular file; null where there is none, or where it is not known.</summary>
-    internal static FileStat? StatOfRegular(string path) =>
-        OperatingSystem.IsLinux() && Stat(path) is { } facts && (facts.Mode & EntryMode.TypeMask) == EntryMode.RegularType ? facts.Data : null;
+    /// <summary>The stat data of an open file, by its number; null where it cannot be told. Linux alone.</summary>
+    internal static FileStat? StatOf(int file)
+    {
+        const int OfTheFileItself = 0x1000;
+        return Stat(file, "", OfTheFileItself)?.Data;
+    }
 
     /// <summary>Whether a regular file is at a path: no link, and no pipe, which would keep whoever reads it waiting.</summary>
     public static bool IsRegular(string path) =>
@@ -89,13 +92,18 @@ public static partial class WorkingFile
             ? before is { } facts && Stat(path) == facts ? new WorkingContent(content, facts.Data) : null
             : new WorkingContent(content, default);
 
-    private static unsafe FileFacts? Stat(string path)
+    private static FileFacts? Stat(string path)
     {
         const int CurrentDirectory = -100;
         const int NoFollow = 0x100;
+        return Stat(CurrentDirectory, path, NoFollow);
+    }
+
+    private static unsafe FileFacts? Stat(int directory, string path, int flags)
+    {
         const uint Basic = 0x7FF;
         StatBuffer buffer;
-        if (Statx(CurrentDirectory, path, NoFollow, Basic, &buffer) != 0)
+        if (Statx(directory, path, flags, Basic, &buffer) != 0)
         {
             return null;
         }

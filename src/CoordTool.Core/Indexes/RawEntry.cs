@@ -45,6 +45,9 @@ internal readonly ref struct RawEntry(ReadOnlySpan<byte> bytes, ReadOnlySpan<byt
     /// <summary>The staged mode and object.</summary>
     public TreeEntry Content => new(Number(6), new ObjectId(_bytes[40..]));
 
+    /// <summary>How long the file was that was last seen to hold the content.</summary>
+    public uint Size => Number(9);
+
     private ushort Flags => BinaryPrimitives.ReadUInt16BigEndian(_bytes[FlagsAt..]);
 
     private ushort Extended => IsExtended ? BinaryPrimitives.ReadUInt16BigEndian(_bytes[FixedSize..]) : (ushort)0;

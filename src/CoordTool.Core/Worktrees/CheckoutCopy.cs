@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
@@ -16,7 +18,6 @@ namespace CoordTool.Core.Worktrees;
 internal sealed class CheckoutCopy(GitProcess git, GitLayout added, ObjectId commit)
 {
     private const int MostAtOnce = 8;
-    private const string Attributes = ".gitattributes";
 
     // What no attribute asks to convert; `eol=lf` is what is in the blob.
     private static readonly string[] Converted =
@@ -28,23 +29,24 @@ internal sealed class CheckoutCopy(GitProcess git, GitLayout added, ObjectId com
 
     /// <summary>Copies what can be, and notes it in the index of the new worktree. Whatever goes wrong, Git does it all.</summary>
     /// <param name="source">The checkout whose files there are.</param>
-    /// <returns>How many files need no more writing.</returns>
-    public int From(GitLayout source)
+    /// <returns>Whether nothing is left to be written.</returns>
+    public bool From(GitLayout source)
     {
         // Without stat data an index would not know the files; ignoring case, one file may take the place of another.
-        if (!OperatingSystem.IsLinux() || source.WorkTree is not { } from || SparseCheckout.Of(added) is not null || Converts())
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64)
+            || source.WorkTree is not { } from || SparseCheckout.Of(added) is not null || Converts())
         {
-            return 0;
+            return false;
         }
 
         try
         {
-            return git.Run(["read-tree", commit.ToString()]).Succeeded ? Copy(from, IndexCodec.Read(source.DefaultIndexFile)) : 0;
+            return git.Run(["read-tree", commit.ToString()]).Succeeded && Copy(from, IndexCodec.Read(source.DefaultIndexFile));
         }
         catch (Exception error) when (error is CoordException or IOException or UnauthorizedAccessException)
         {
             // Git writes what is missing, and says what is wrong.
-            return 0;
+            return false;
         }
     }
 
@@ -52,35 +54,43 @@ internal sealed class CheckoutCopy(GitProcess git, GitLayout added, ObjectId com
         git.Run(["config", "--get-regexp", @"^core\.(autocrlf|eol|ignorecase)$"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Any(line => line.Split(' ') is not [_, "false" or "input" or "lf" or "native"]);
 
-    private int Copy(string from, IndexFile present)
+    private bool Copy(string from, IndexFile present)
     {
         using var held = IndexLock.Take(added.DefaultIndexFile);
         var wanted = IndexCodec.Read(added.DefaultIndexFile);
         var files = Same(wanted.RawEntries, present.RawEntries);
         if (files.Count == 0 || git.Run(Converted) is not { Succeeded: true } converted)
         {
-            return 0;
+            return false;
         }
 
         var left = converted.Fields.ToHashSet(StringComparer.Ordinal);
-        files.RemoveAll(file => left.Contains(file.Path));
-        foreach (var directory in files.Select(file => Path.GetDirectoryName(file.Path)!).ToHashSet(StringComparer.Ordinal))
+        if (left.Count > 0)
         {
-            Directory.CreateDirectory(Path.Combine(added.WorkTree!, directory));
+            files.RemoveAll(file => left.Contains(Encoding.UTF8.GetString(wanted.RawEntries.Raw(file.Entry).Path)));
+            if (files.Count == 0)
+            {
+                return false;
+            }
         }
 
+        MakeDirectories(wanted, files);
         var stats = new FileStat?[files.Count];
         Parallel.ForEach(
-            Partitioner.Create(0, files.Count),
+            Partitioner.Create(0, files.Count, Math.Max(files.Count / (MostAtOnce * 4), 64)),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostAtOnce) },
-            range =>
+            () => new CopiedBlobs(from, added.WorkTree!),
+            (range, _, blobs) =>
             {
                 for (var at = range.Item1; at < range.Item2; at++)
                 {
-                    var file = files[at];
-                    stats[at] = CopiedBlob.Write(Path.Combine(from, file.Path), Path.Combine(added.WorkTree!, file.Path), file.Blob);
+                    var entry = wanted.RawEntries.Raw(files[at].Entry);
+                    stats[at] = blobs.Write(entry.Path, entry.Content, files[at].Size);
                 }
-            });
+
+                return blobs;
+            },
+            _ => { });
 
         var edits = new Dictionary<TreePath, IndexEntry?>();
         for (var at = 0; at < files.Count; at++)
@@ -92,12 +102,29 @@ internal sealed class CheckoutCopy(GitProcess git, GitLayout added, ObjectId com
             }
         }
 
-        // The files are newer than the index that was read, so this one must be newer than they.
+        // The files are newer than the index that was read, so this one must be newer than they. Its trees stay as they are.
         held.Commit(new IndexFile(wanted.Version, wanted.RawEntries.With(edits), wanted.CacheTree, wanted.ResolveUndo, modified: null, wanted.Permissions));
-        return edits.Count;
+        return edits.Count == wanted.RawEntries.Count;
     }
 
-    // Plain files alone: links, submodules and programs are few.
+    // A directory whose name is no text has none: its files are left.
+    private void MakeDirectories(IndexFile wanted, List<CopiedFile> files)
+    {
+        ReadOnlySpan<byte> last = [];
+        foreach (var file in files)
+        {
+            var path = wanted.RawEntries.Raw(file.Entry).Path;
+            var directory = path[..Math.Max(path.LastIndexOf((byte)'/'), 0)];
+            if (!directory.SequenceEqual(last) && new TreePath(directory.ToArray()).Text is { } text)
+            {
+                Directory.CreateDirectory(Path.Combine(added.WorkTree!, text));
+            }
+
+            last = directory;
+        }
+    }
+
+    // Files alone: a link that came too early would lead others astray.
     private static List<CopiedFile> Same(IndexEntries wanted, IndexEntries present)
     {
         var files = new List<CopiedFile>();
@@ -110,15 +137,15 @@ internal sealed class CheckoutCopy(GitProcess git, GitLayout added, ObjectId com
                 other++;
             }
 
-            if (other < present.Count && present.Raw(other) is { Stage: 0 } there && there.Path.SequenceEqual(entry.Path) && there.Content == entry.Content
-                && entry.Content.Mode == EntryMode.Regular && new TreePath(entry.Path.ToArray()).Text is { } path && Path.GetFileName(path) != Attributes)
+            if (other < present.Count && present.Raw(other) is { Stage: 0 } there && there.Path.SequenceEqual(entry.Path)
+                && there.Content == entry.Content && entry.Content.Mode is EntryMode.Regular or EntryMode.Executable)
             {
-                files.Add(new CopiedFile(at, path, entry.Content.Id));
+                files.Add(new CopiedFile(at, there.Size));
             }
         }
 
         return files;
     }
 
-    private readonly record struct CopiedFile(int Entry, string Path, ObjectId Blob);
+    private readonly record struct CopiedFile(int Entry, uint Size);
 }

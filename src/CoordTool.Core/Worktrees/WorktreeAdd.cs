@@ -130,8 +130,11 @@ public sealed class WorktreeAdd(CoordContext context, GitRepository repository)
 
         // What `git worktree add` does itself behind the record (builtin/worktree.c), its hook too.
         var git = new GitProcess(gate.Inside, plan.Path);
-        new CheckoutCopy(git, added, plan.Commit).From(GitLayout.Require(plan.Main));
-        RequireAdded(git.Run(["reset", "--hard", "--quiet", "--no-recurse-submodules"]));
+        if (!new CheckoutCopy(git, added, plan.Commit).From(GitLayout.Require(plan.Main)))
+        {
+            RequireAdded(git.Run(["reset", "--hard", "--quiet", "--no-recurse-submodules"]));
+        }
+
         RequireAdded(git.Run(["hook", "run", "--ignore-missing", "post-checkout", "--", ObjectId.Zero.ToString(), plan.Commit.ToString(), "1"]));
         journal.Point();
         IndexBase.WriteFirst(new IndexLocation(added, null), plan.Commit);
