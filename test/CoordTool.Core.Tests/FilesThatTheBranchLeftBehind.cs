@@ -337,6 +337,19 @@ public class FilesThatTheBranchLeftBehind
         Assert.That(Directory.EnumerateFiles(index.Directory, "files-*"), Is.Empty);
     }
 
+    [Test]
+    public void Do_not_take_the_place_of_a_file_that_stands_where_their_directory_goes()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = bench.Session();
+        bench.Commit(("d/new", "1\n"));
+        bench.Refresh(index);
+        bench.Write("d", "somebody's\n");
+        var left = Update(bench, index).Left;
+        Assert.That(left.Select(file => (file.Path.ToString(), file.Reason)), Is.EqualTo(new[] { ("d/new", "is new, and its place is taken") }));
+        Assert.That(File.ReadAllText(Path.Combine(bench.Top, "d")), Is.EqualTo("somebody's\n"));
+    }
+
     // Whatever becomes of the file: what the session staged there itself is its own.
     [TestCase("mine\n")]
     [TestCase("2\n")]

@@ -113,7 +113,7 @@ internal sealed class PathGlob
 
     /// <summary>Whether a directory, in folded form, and all below it are in this one; no as above.</summary>
     public bool CoversDirectory(string folded) =>
-        (folded.Length == 0 || Matches(folded)) && CoversAll([.. NameStep.OfPath(folded), NameStep.Deep, NameStep.Any]);
+        Matches(folded) && CoversAll([.. NameStep.OfPath(folded), NameStep.Deep, NameStep.Any]);
 
     /// <summary>Whether a directory, in folded form, holds all of its paths.</summary>
     public bool IsBelow(string folded)
