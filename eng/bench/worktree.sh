@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # A worktree goes up and comes down: `worktree add` beside `git worktree add`, and `worktree done` beside `git merge`, `git
 # worktree remove` and `git branch -d`, on a merge that changes ten files on each side; the reference has the hooks of
-# nobody. usage: eng/bench/worktree.sh [RUNS [FILES [BYTES A FILE]]], dotnet-coord on PATH. TMPDIR decides on which file system.
+# nobody. Files are lines of words, which pack about as well as code. usage: eng/bench/worktree.sh [RUNS [FILES [BYTES A FILE]]], dotnet-coord on PATH. TMPDIR decides on which file system.
 set -euo pipefail; . "$(dirname "$0")/measure.sh"
 runs=${1:-10} files=${2:-20000} bytes=${3:-5000}
 git init -q -b main "$work/plain"; cd "$work/plain"
 awk -v files="$files" -v bytes="$bytes" 'BEGIN {
+  srand(1); for (w = 0; w < 2000; w++) { word[w] = ""; for (c = 3 + int(rand() * 7); c > 0; c--) word[w] = word[w] sprintf("%c", 97 + int(rand() * 26)) }
   for (i = 0; i < files; i++) { d = (i % 37) "/" (i % 27); if (!(d in made)) { system("mkdir -p " d); made[d] = 1 }
-    f = d "/f" i; n = 0; while (n < bytes) { line = "line of file " i " at " n; print line > f; n += length(line) + 1 } close(f) } }'
+    f = d "/f" i; n = 0; while (n < bytes) { line = word[int(rand() * 2000)]; for (c = 0; c < 6; c++) line = line " " word[int(rand() * rand() * 2000)]; print line > f; n += length(line) + 1 } close(f) } }'
 git config gc.auto 0; git add .; git commit -q -m first; git gc -q
 cp -R "$work/plain" "$work/ours"
 (cd "$work/ours"; dotnet-coord -q init --agent none >/dev/null 2>&1)
