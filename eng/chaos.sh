@@ -29,8 +29,9 @@ if [ -z "$own" ]; then exec dotnet "$program" "$sessions" "$seconds" "$seed" "${
 disk=$(mktemp -d)
 trap 'rmdir "$disk"' EXIT
 # shellcheck disable=SC2016
-CHAOS_DISK=$disk CHAOS_KEEP=${CHAOS_KEEP:-} unshare -m bash -c '
-  mount -t tmpfs -o size=300m,mode=777 tmpfs "$CHAOS_DISK"
+# What is committed and left standing stays: more in a longer run.
+CHAOS_SIZE=$((300 + seconds / 4)) CHAOS_DISK=$disk CHAOS_KEEP=${CHAOS_KEEP:-} unshare -m bash -c '
+  mount -t tmpfs -o size=${CHAOS_SIZE}m,mode=777 tmpfs "$CHAOS_DISK"
   code=0; TMPDIR=$CHAOS_DISK HOME=$CHAOS_DISK "$@" || code=$?
   # It goes with its namespace.
   if [ "$code" != 0 ] && [ -n "$CHAOS_KEEP" ]; then cp -a "$CHAOS_DISK"/coord-stress-* "$CHAOS_KEEP"; echo "It is kept in $CHAOS_KEEP" >&2; fi

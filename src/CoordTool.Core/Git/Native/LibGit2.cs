@@ -19,6 +19,15 @@ internal static unsafe partial class LibGit2
     /// <summary>GIT_OPT_SET_OWNER_VALIDATION</summary>
     public const int OwnerValidation = 36;
 
+    static LibGit2() => NativeLibrary.SetDllImportResolver(typeof(LibGit2).Assembly, static (library, _, _) => library == Library ? FindBeside() : 0);
+
+    // By its whole name it is found at once; as it is named here, it is first looked for in every directory of the system.
+    private static nint FindBeside()
+    {
+        var name = OperatingSystem.IsWindows() ? $"{Library}.dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
+        return NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, name), out var handle) ? handle : 0;
+    }
+
     [LibraryImport(Library, EntryPoint = "git_libgit2_init")]
     public static partial int Initialize();
 
