@@ -9,8 +9,8 @@ namespace CoordTool.Core.Worktrees;
 /// <summary>
 /// Fills a new worktree with the files that another checkout holds already, several at once. A copy counts if what was
 /// written hashes to the very blob that belongs there, whatever the other file is or becomes meanwhile. What is converted on
-/// the way out (line endings, filters, encodings), and all that has no such copy, is left to Git, which looks at every file
-/// afterwards and writes what is missing (docs/design.md, Worktrees).
+/// the way out (line endings, filters, encodings), and all that has no such copy, is left to Git, which then looks at every
+/// file and writes what is missing (docs/design.md, Worktrees).
 /// </summary>
 /// <param name="git">Git in the new worktree.</param>
 /// <param name="added">The new worktree, which has no index and no files yet.</param>
