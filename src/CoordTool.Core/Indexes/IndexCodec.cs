@@ -11,6 +11,7 @@ namespace CoordTool.Core.Indexes;
 public static class IndexCodec
 {
     private const int HeaderSize = 12;
+    private const int RoomForTheRest = 16 * 1024;
 
     /// <summary>Reads an index file; a missing one is empty, as for Git.</summary>
     /// <exception cref="CoordException">It is damaged, or in a format that is not handled (split, sparse).</exception>
@@ -74,7 +75,7 @@ public static class IndexCodec
     public static byte[] Serialize(IndexFile index)
     {
         var entries = index.RawEntries;
-        var output = new MemoryStream(entries.Bytes.Length + (HeaderSize * 1024));
+        var output = new MemoryStream(entries.Bytes.Length + RoomForTheRest);
         WriteNumber(output, 0x44495243);
         WriteNumber(output, (uint)(index.Version == 2 && index.HasExtended ? 3 : index.Version));
         WriteNumber(output, (uint)entries.Count);
