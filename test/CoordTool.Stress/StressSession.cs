@@ -191,6 +191,7 @@ internal sealed class StressSession(Arena arena, int number)
         {
             // From its beginning on nobody needs to keep what is the session's.
             _ledger.Ends[Id] = _ledger.Now;
+            SessionClaims.Forget(arena, Id);
             Hook("session-end", Payload.Of("SessionEnd", new() { ["reason"] = "other" }));
             (_isDying, _hasEnded) = (true, true);
             Kill();
