@@ -54,7 +54,7 @@ internal sealed class GlobAlternative
         }
 
         var simple = Simplify(names);
-        fault = simple.Count == 0 ? "it names nothing"
+        fault = simple.Count == 0 ? "it names nothing, or one of its alternatives does"
             : simple.Exists(name => name.Written == "..") ? "'..' may stand only before the first character that is special in a glob"
             : simple[0].Written == ".git" ? "it lies inside .git"
             : null;

@@ -5,7 +5,7 @@ namespace CoordTool.Core.Files;
 
 /// <summary>
 /// Reads and writes many small files by as few calls of the system as it takes. .NET's own looks at each file, locks it and
-/// asks for its length on the way, which takes longer than the file itself. Paths are bytes that end in a NUL. Linux alone.
+/// asks for its length on the way, which takes longer than the file itself. Paths are bytes that end in a NUL.
 /// </summary>
 internal static unsafe partial class NativeFile
 {
@@ -17,7 +17,10 @@ internal static unsafe partial class NativeFile
     private const int CloseOnExecute = 0x80000;
 
     // The number of this one is the machine's own.
-    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
+    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    /// <summary>Whether the numbers of the calls are known here.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64);
 
     /// <summary>Reads a whole file, no link at the end of the path. A pipe keeps nobody waiting.</summary>
     /// <param name="path">Where it is.</param>

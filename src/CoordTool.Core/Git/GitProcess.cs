@@ -78,10 +78,12 @@ public sealed class GitProcess
     public GitResult Require(IReadOnlyList<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         var result = Run(arguments, input, variables);
-        return result.Succeeded
-            ? result
-            : throw new CoordException(FailureKind.Broken, $"`git {string.Join(' ', arguments)}` failed: {(result.Error.Length > 0 ? result.Error : $"exit code {result.ExitCode}")}");
+        return result.Succeeded ? result : throw Failed(arguments, result);
     }
+
+    /// <summary>The failure that a command which had to succeed did not.</summary>
+    internal static CoordException Failed(IReadOnlyList<string> arguments, GitResult result) =>
+        new(FailureKind.Broken, $"`git {string.Join(' ', arguments)}` failed: {(result.Error.Length > 0 ? result.Error : $"exit code {result.ExitCode}")}");
 
     /// <summary>Runs a command whose output is no text.</summary>
     /// <returns>Its output; null when it failed.</returns>

@@ -99,7 +99,8 @@ public sealed class CallerTree
     private GitResult Ask(ChosenPathspecs paths, IReadOnlyList<string> arguments)
     {
         string[] question = [.. paths.AreLiteral ? ["--literal-pathspecs"] : (string[])[], .. arguments];
-        return Run(question) is { Succeeded: true } answer ? answer : _git.Require([.. _globals, .. question], variables: _variables);
+        var answer = Run(question);
+        return answer.Succeeded ? answer : throw GitProcess.Failed([.. _globals, .. question], answer);
     }
 
     // A Git that is killed, when memory runs out for one, has not answered; without an answer the command would pass.

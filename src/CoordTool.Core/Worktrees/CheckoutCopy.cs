@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Text;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 
@@ -33,8 +33,7 @@ internal sealed class CheckoutCopy(GitProcess git, GitLayout added, ObjectId com
     public bool From(GitLayout source)
     {
         // Without stat data an index would not know the files; ignoring case, one file may take the place of another.
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64)
-            || source.WorkTree is not { } from || SparseCheckout.Of(added) is not null || Converts())
+        if (!NativeFile.IsSupported || source.WorkTree is not { } from || SparseCheckout.Of(added) is not null || Converts())
         {
             return false;
         }
