@@ -14,7 +14,6 @@ public class EditsAmongCommands
     {
         using var bench = new Bench();
         SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(Ann));
-        EditUnderWay.Begin(bench.Layout, Ann, "readme");
         var looks = 0;
         var clock = new Clock(() =>
         {
@@ -25,9 +24,22 @@ public class EditsAmongCommands
 
             return DateTimeOffset.UtcNow;
         });
+        EditUnderWay.Begin(bench.Context with { Time = TimeProvider.System }, bench.Layout, Ann, "readme");
         using var gate = TreeGate.Close(bench.Context with { Time = clock }, bench.Layout);
         Assert.That(gate, Is.Not.Null);
         Assert.That(looks, Is.GreaterThanOrEqualTo(Enough), "nobody waited for the edit");
+    }
+
+    // Files of a server that tells another time, for one.
+    [Test]
+    public void Are_waited_for_by_the_clock_that_noted_them()
+    {
+        using var bench = new Bench();
+        SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(Ann));
+        EditUnderWay.Begin(bench.Context, bench.Layout, Ann, "readme");
+        Assert.That(EditUnderWay.IsAny(bench.Context, bench.Layout, TimeSpan.FromSeconds(2)));
+        bench.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.That(EditUnderWay.IsAny(bench.Context, bench.Layout, TimeSpan.FromSeconds(2)), Is.False);
     }
 
     [TestCase(3, "ann")]
@@ -36,7 +48,7 @@ public class EditsAmongCommands
     {
         using var bench = new Bench();
         SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(Ann));
-        EditUnderWay.Begin(bench.Layout, SessionId.Parse(session), "readme");
+        EditUnderWay.Begin(bench.Context with { Time = TimeProvider.System }, bench.Layout, SessionId.Parse(session), "readme");
         using var gate = TreeGate.Close(bench.Context with { Time = new Clock(() => DateTimeOffset.UtcNow.AddSeconds(seconds)) }, bench.Layout);
         Assert.That(gate, Is.Not.Null);
     }

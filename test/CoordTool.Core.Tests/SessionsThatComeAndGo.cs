@@ -251,6 +251,21 @@ public class SessionsThatComeAndGo
         Assert.That(SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(Ann)).Restored, Is.Null);
     }
 
+    // By force, for one, it may have been thrown away knowingly.
+    [Test]
+    public void Have_nothing_back_that_was_kept_while_the_index_stayed()
+    {
+        using var bench = new Bench(("f", "1\n"));
+        var index = Start(bench);
+        bench.Stage(index, ("f", "2\n"));
+        Assert.That(Rescue.KeepStaged(bench.Context, bench.Repository, index, "Before a forced git reset --hard"), Is.Not.Null);
+        bench.Stage(index, ("f", "1\n"));
+        End(bench);
+
+        Assert.That(SessionStart.Run(bench.Context, bench.Repository, new SessionRequest(Ann)).Restored, Is.Null);
+        Assert.That(Rescues(bench), Has.Count.EqualTo(1));
+    }
+
     [Test]
     public void Have_nothing_back_that_is_another_sessions_or_of_another_checkout()
     {

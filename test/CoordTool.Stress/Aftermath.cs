@@ -17,6 +17,11 @@ internal static class Aftermath
         }
 
         var left = new List<string>();
+
+        // A killed session may leave a conflict, which no commit can keep: such an index stays for whoever resolves it.
+        var conflicts = Directory.EnumerateDirectories(Path.Combine(arena.Repository, ".git/coord/index"))
+            .Where(index => arena.Programs.Run(arena.Repository, ["git", "ls-files", "--unmerged"], new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(index, "index") }).Output.Length > 0)
+            .Select(index => Path.GetFileName(index)).ToList();
         var ended = arena.Programs.Run(arena.Repository, ["dotnet-coord", "gc"], later);
         if (ended.ExitCode != 0)
         {
@@ -25,11 +30,17 @@ internal static class Aftermath
 
         var coord = Path.Combine(arena.Repository, ".git/coord");
         left.AddRange(Directory.EnumerateFiles(coord, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(coord, file))
-            .Where(file => !Staying.Any(staying => file == staying || file.StartsWith(staying + "/", StringComparison.Ordinal))));
-        left.AddRange(arena.Git("for-each-ref", "--format=%(refname)", "refs/coord/pin", "refs/coord/history").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            .Where(file => !Staying.Concat(conflicts.Select(session => $"index/{session}")).Any(staying => file == staying || file.StartsWith(staying + "/", StringComparison.Ordinal))));
+        left.AddRange(arena.Git("for-each-ref", "--format=%(refname)", "refs/coord/pin", "refs/coord/history").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => !conflicts.Contains(name.Split('/')[^1]) || !name.StartsWith("refs/coord/pin/", StringComparison.Ordinal)));
         left.AddRange(arena.Programs.Run(arena.Repository, ["git", "notes", "--ref=coord/claims", "list"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(note => $"claim {note}"));
         left.AddRange(Directory.EnumerateFiles(Path.Combine(arena.Repository, ".git"), "*.lock", SearchOption.AllDirectories).Where(file => !file.Contains("/coord/", StringComparison.Ordinal)));
         left.AddRange(Directory.EnumerateFileSystemEntries(Path.Combine(arena.Root, ".coord-trash")));
+
+        if (left.Count > 0)
+        {
+            left.Add($"this, though gc said: {ended.Output}{ended.Error}");
+        }
 
         // A commit-graph may name what a killed `gc --prune=now` took away; Git makes it anew.
         var check = arena.Programs.Run(arena.Repository, ["git", "-c", "core.commitGraph=false", "fsck", "--no-dangling", "--no-progress"]);

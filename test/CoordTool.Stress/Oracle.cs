@@ -218,7 +218,7 @@ internal sealed class Oracle(Arena arena)
             isFree |= !isRemoved && now is null && Lines("cat-file", "-p", after) is [['<', '<', '<', '<', ..], ..];
             isFree |= path == Disturbances.Foreign;
             // Git that has no room to write a file leaves an empty one.
-            isFree |= after == Empty && _ledger.Disturbances().Any(each => each.Kind is "disk" or "limit") && (was is null || was.Session == author || IsFree(was));
+            isFree |= (after == Empty || (isRemoved && before == Empty)) && _ledger.Disturbances().Any(each => each.Kind is "disk" or "limit") && (was is null || was.Session == author || IsFree(was));
             if (!isFree && (isRemoved || now is not null || !_ledger.Versions().Any(each => each.Path == path && each.IsStashed)))
             {
                 Complain($"{commit[..8]} by {author} ({call.Words}) {(isRemoved ? "removes" : "changes")} {path}, which holds {(now is null ? "what nobody wrote" : $"what {now.Session} wrote at {now.Written}")}: {before[..8]} to {after[..8]}",
@@ -226,7 +226,7 @@ internal sealed class Oracle(Arena arena)
             }
         }
 
-        if (call is not null && !isRemoved && now is not null && was is not null && now.Path == path && was.Path == path && was.Session != author && now.Written < was.Written && !_ledger.PutBack.ContainsKey((author, path)))
+        if (call is not null && !isRemoved && now is not null && was is not null && now.Path == path && was.Path == path && was.Session != author && now.Written < was.Written && !IsPutBack(was, author, call))
         {
             Complain($"{commit[..8]} by {author} ({call.Words}) puts {path} back from what {was.Session} wrote at {was.Written} to what {now.Session} wrote at {now.Written}",
                 each => each.Words.Contains(path, StringComparison.Ordinal) || (each.Session == author && Math.Abs(each.Began - call.Began) < Around * 10));
@@ -241,6 +241,12 @@ internal sealed class Oracle(Arena arena)
         bool IsFree(Version version) =>
             version.IsCommitted || version.IsUnprotected || version.Excuse is not null || version.Known > call?.Began || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written);
     }
+
+    // Somebody may have put the file back knowingly: by its name, all files by force, or where nobody was told of the version.
+    private bool IsPutBack(Version was, string author, Call commit) =>
+        was.IsUnprotected || _ledger.PutBack.ContainsKey((author, was.Path)) || _ledger.PutBack.ContainsKey((was.Session, was.Path))
+        || _ledger.Calls.Any(call => call.Ended > was.Written && call.Began < commit.Ended && call.ExitCode != 2
+            && call.Words.Split(' ') is ["COORD_FORCE=1", "git", "reset" or "checkout" or "restore" or "stash" or "switch" or "rebase" or "pull" or "merge" or "cherry-pick", ..]);
 
     private string[] Lines(params string[] arguments)
     {

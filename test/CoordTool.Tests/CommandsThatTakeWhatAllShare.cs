@@ -47,6 +47,24 @@ public class CommandsThatTakeWhatAllShare
         ann.Git("stash", "clear").Exits(0);
     }
 
+    // What is judged is `stash@{0}`, and whoever takes that first leaves another one in its place.
+    [Test]
+    public void Take_no_entry_that_came_after_the_one_that_was_judged()
+    {
+        using var scratch = new Scratch();
+        var (ann, bob) = Start(scratch);
+        Stash(bob, "b", "bob\n");
+        scratch.Git(ann.Checkout, "commit", "-q", "--allow-empty", "-m", "another").Exits(0);
+        Scratch.Write(ann.Checkout, "a", "a person's\n");
+        scratch.Git(ann.Checkout, "stash").Exits(0);
+        ShimWorker[] workers = [ann, .. Enumerable.Range(0, 5).Select(number => ShimWorker.Start(scratch, ann.Checkout, $"w{number}"))];
+
+        var codes = workers.AsParallel().WithDegreeOfParallelism(workers.Length).Select(worker => worker.Git("stash", "drop").ExitCode).Order();
+
+        Assert.That(codes, Is.EqualTo([0, 2, 2, 2, 2, 2]));
+        Assert.That(scratch.Content(ann.Checkout, "b", "stash@{0}"), Is.EqualTo("bob\n"));
+    }
+
     [Test]
     public void Take_entries_of_a_session_that_ended()
     {

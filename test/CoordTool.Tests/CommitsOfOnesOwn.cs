@@ -66,6 +66,28 @@ public class CommitsOfOnesOwn
     }
 
     [Test]
+    public void End_as_being_in_somebodys_way_where_a_lock_of_Git_lies([Values("coord/index/ann/index.lock", "HEAD.lock")] string file)
+    {
+        var locked = Path.Combine(_repository, ".git", file);
+        File.WriteAllText(locked, "");
+        Assert.That(_ann.Coord("commit", "-m", "Mine").Exits(4).Error, Does.Contain($"{locked}': File exists").And.Contain("dotnet-coord doctor"));
+        File.Delete(locked);
+        _ann.Coord("commit", "-m", "Mine").Exits(0);
+    }
+
+    // The plan has the file, and `git add` finds it gone: a filter of the repository that is run in between takes it away.
+    [Test]
+    public void Are_planned_anew_where_a_file_goes_meanwhile()
+    {
+        var filter = Scratch.Write(_scratch.Root, "filter", $"#!/bin/sh\nrm -f '{_repository}/dir/new'\ncat\n");
+        _scratch.Run(_scratch.Root, "chmod", ["+x", filter]).Exits(0);
+        _scratch.Git(_repository, "config", "filter.takes.clean", filter).Exits(0);
+        Scratch.Write(_repository, ".git/info/attributes", "a filter=takes\n");
+        _ann.Coord("commit", "-m", "Mine").Exits(0);
+        Assert.That(Changed(), Is.EqualTo(new[] { "M\ta", "M\tdir/c", "D\tdir/d" }));
+    }
+
+    [Test]
     public void Only_tell_in_a_dry_run()
     {
         var before = Photograph.Of(_repository);

@@ -15,10 +15,14 @@ public static class EditUnderWay
     private const string Name = "editing";
 
     /// <summary>Notes that an edit begins.</summary>
-    public static void Begin(GitLayout layout, SessionId session, string path)
+    public static void Begin(CoordContext context, GitLayout layout, SessionId session, string path)
     {
         Directory.CreateDirectory(DirectoryOf(layout));
-        File.WriteAllBytes(FileOf(layout, session, path), []);
+        var file = FileOf(layout, session, path);
+        File.WriteAllBytes(file, []);
+
+        // The clock of a file server is not the one that the command will compare it with.
+        File.SetLastWriteTimeUtc(file, context.Now.UtcDateTime);
     }
 
     /// <summary>Notes that it is done.</summary>

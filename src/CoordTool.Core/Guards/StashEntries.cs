@@ -1,3 +1,4 @@
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Guards;
@@ -12,6 +13,8 @@ public static class StashEntries
 {
     /// <summary>The ref that the newest entry is on; its reflog has the others.</summary>
     public const string Ref = "refs/stash";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The entries that a command takes out.</summary>
     /// <param name="command">The command.</param>
@@ -28,6 +31,10 @@ public static class StashEntries
         var name = int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out var position) ? NameOf(position) : word;
         return tree.Resolve(name, "commit") is { } commit ? [new StashEntry(name, commit)] : [];
     }
+
+    /// <summary>Keeps others from putting entries there and from taking them out: what <c>stash@{0}</c> is changes with both.</summary>
+    /// <exception cref="CoordException">Of kind <see cref="FailureKind.Contention"/>: another command kept it for too long.</exception>
+    public static KernelLock Lock(GitLayout layout) => KernelLock.Take(Path.Combine(layout.CoordDirectory, "locks", "stash"), Patience, "the stash");
 
     private static string NameOf(int number) => $"stash@{{{number}}}";
 }

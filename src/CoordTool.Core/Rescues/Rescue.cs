@@ -27,10 +27,13 @@ public static class Rescue
     /// <param name="why">The first line of the message.</param>
     /// <returns>The name of the ref; null when the index cannot be written as a tree, as with an unresolved conflict.</returns>
     public static string? KeepStaged(CoordContext context, GitRepository repository, IndexLocation location, string why) =>
-        KeepStaged(context, repository, location, IndexCodec.Read(location.File), why);
+        KeepStaged(context, repository, location, IndexCodec.Read(location.File), why, isIndexGone: false);
 
-    /// <summary>As <see cref="KeepStaged(CoordContext, GitRepository, IndexLocation, string)"/>, of content that was read under the index's lock.</summary>
-    internal static string? KeepStaged(CoordContext context, GitRepository repository, IndexLocation location, IndexFile index, string why)
+    /// <summary>As <see cref="KeepStaged(CoordContext, GitRepository, IndexLocation, string)"/>, of content that was read under the lock of an index that is about to be taken away.</summary>
+    internal static string? KeepOfGone(CoordContext context, GitRepository repository, IndexLocation location, IndexFile index, string why) =>
+        KeepStaged(context, repository, location, index, why, isIndexGone: true);
+
+    private static string? KeepStaged(CoordContext context, GitRepository repository, IndexLocation location, IndexFile index, string why, bool isIndexGone)
     {
         using var temporary = new TemporaryIndex(context, repository.Layout, index);
         if (temporary.TryWriteTree(out _) is not { } tree)
@@ -40,7 +43,7 @@ public static class Rescue
 
         var parent = ParentOf(repository, location);
         var stale = StaleStaged.Read(location, index).Select(StaleStaged.Line).ToList();
-        var message = new RescueMessage(why, location.Session?.Value, repository.Layout.WorkTree, RescueKind.Staged, stale);
+        var message = new RescueMessage(why, location.Session?.Value, repository.Layout.WorkTree, RescueKind.Staged, stale, isIndexGone);
         return Publish(context, repository, location.Session, why, _ => repository.Objects.Write(ObjectKind.Commit, message.Commit(tree, parent, context.Now)));
     }
 

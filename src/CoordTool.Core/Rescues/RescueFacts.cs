@@ -32,6 +32,9 @@ public sealed record RescueFacts(
     /// <summary>Where all rescues are.</summary>
     public const string Prefix = "refs/coord/rescue/";
 
+    /// <summary>Whether the index that staged it was taken away with it: its session gets it back when it is resumed.</summary>
+    public bool IsIndexGone { get; init; }
+
     /// <summary>The full name of the ref.</summary>
     public string Ref => Prefix + Name;
 

@@ -10,12 +10,14 @@ namespace CoordTool.Core.Rescues;
 /// <param name="Checkout">The top directory of the checkout.</param>
 /// <param name="Kind">What it keeps.</param>
 /// <param name="Stale">The lines of <see cref="Indexes.StaleStaged"/> for what it keeps.</param>
-internal sealed record RescueMessage(string Why, string? Session, string? Checkout, RescueKind Kind, IReadOnlyList<string> Stale)
+/// <param name="IsIndexGone">Whether the index that staged it was taken away.</param>
+internal sealed record RescueMessage(string Why, string? Session, string? Checkout, RescueKind Kind, IReadOnlyList<string> Stale, bool IsIndexGone = false)
 {
     private const string SessionTrailer = "Coord-Session: ";
     private const string CheckoutTrailer = "Coord-Checkout: ";
     private const string KindTrailer = "Coord-Kind: ";
     private const string StaleTrailer = "Coord-Stale: ";
+    private const string IndexGone = "Coord-Index: gone";
 
     /// <summary>The bytes of a commit that holds a tree under this message.</summary>
     public byte[] Commit(ObjectId tree, ObjectId parent, DateTimeOffset now)
@@ -47,7 +49,8 @@ internal sealed record RescueMessage(string Why, string? Session, string? Checko
                 Trailer(SessionTrailer) is { } session && session != "default" ? session : null,
                 Trailer(CheckoutTrailer),
                 kind,
-                [.. lines.Where(line => line.StartsWith(StaleTrailer, StringComparison.Ordinal)).Select(line => line[StaleTrailer.Length..])]),
+                [.. lines.Where(line => line.StartsWith(StaleTrailer, StringComparison.Ordinal)).Select(line => line[StaleTrailer.Length..])],
+                lines.Contains(IndexGone)),
             ObjectText.TimeIn(text.Line("committer") ?? text.Line("tagger")) ?? DateTimeOffset.UnixEpoch);
     }
 
@@ -57,6 +60,11 @@ internal sealed record RescueMessage(string Why, string? Session, string? Checko
         // A line break in a directory's name must not start a trailer of its own.
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Printable.Text(Why)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{SessionTrailer}{Session ?? "default"}\n{CheckoutTrailer}{Printable.Text(Checkout ?? "")}\n{KindTrailer}{Kind.ToString().ToLowerInvariant()}\n");
+        if (IsIndexGone)
+        {
+            text.Append(IndexGone).Append('\n');
+        }
+
         foreach (var line in Stale)
         {
             text.Append(CultureInfo.InvariantCulture, $"{StaleTrailer}{line}\n");

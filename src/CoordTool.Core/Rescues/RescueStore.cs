@@ -76,7 +76,7 @@ public sealed class RescueStore
 
             var (message, when) = RescueMessage.Read(objects.Read(target, kind), kind == ObjectKind.Tag ? RescueKind.History : RescueKind.Staged);
             var parent = objects.ReadCommit(kept).Parents is [var first, ..] ? first : ObjectId.Zero;
-            return new RescueFacts(name, target, kept, parent, when, message.Session, message.Checkout, message.Kind, message.Why, message.Stale);
+            return new RescueFacts(name, target, kept, parent, when, message.Session, message.Checkout, message.Kind, message.Why, message.Stale) { IsIndexGone = message.IsIndexGone };
         }
         catch (CoordException error) when (error.Kind == FailureKind.Broken)
         {

@@ -17,7 +17,7 @@ internal static class ResumedIndex
             return null;
         }
 
-        if (new RescueStore(context, repository).List().FirstOrDefault(rescue => rescue.Kind == RescueKind.Staged && rescue.Session == id.Value && rescue.Checkout == repository.Layout.WorkTree) is not { } rescue)
+        if (new RescueStore(context, repository).List().FirstOrDefault(rescue => rescue is { Kind: RescueKind.Staged, IsIndexGone: true } && rescue.Session == id.Value && rescue.Checkout == repository.Layout.WorkTree) is not { } rescue)
         {
             return null;
         }

@@ -90,7 +90,7 @@ internal static class SessionIndexRemoval
             return Drop(location, new RemovedIndex(GivenBack: new GivenBack(checkout.Path, given)));
         }
 
-        return Rescue.KeepStaged(context, repository, location, index, why) is { } rescue
+        return Rescue.KeepOfGone(context, repository, location, index, why) is { } rescue
             ? Drop(location, new RemovedIndex(Rescue: rescue))
             : Kept(location, "what it stages cannot be written as a commit, as with a conflict that is not resolved");
     }

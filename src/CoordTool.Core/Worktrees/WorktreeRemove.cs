@@ -206,7 +206,7 @@ public sealed class WorktreeRemove(CoordContext context, GitRepository repositor
             return;
         }
 
-        if (Rescue.KeepStaged(context, there, location, index, why) is { } staged)
+        if (Rescue.KeepOfGone(context, there, location, index, why) is { } staged)
         {
             rescues.Add(staged);
         }

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CoordTool.Core;
 using CoordTool.Core.Commits;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
-using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Undo;
 using CoordTool.Output;
@@ -15,6 +13,7 @@ namespace CoordTool.Commands;
 internal sealed partial class CommitCommand : Verb
 {
     private const int MostLeft = 10;
+    private const int MostPlans = 3;
     private readonly Argument<string[]> _paths = Words("PATH", "Files and directories to take; without them, what this session holds or has staged.", ArgumentArity.ZeroOrMore);
     private readonly Option<string[]> _message = new("--message", "-m") { HelpName = "MESSAGE", Description = "The message; given more than once, its paragraphs." };
     private readonly Option<bool> _amend = new("--amend") { Description = "Make the last commit anew; only where it is this session's own." };
@@ -42,52 +41,63 @@ internal sealed partial class CommitCommand : Verb
         }
 
         var session = invocation.Caller is null ? null : invocation.RequireSession();
-        CommitPlan? plan;
-        Refusal? refused;
-        using (invocation.EnterGate())
-        {
-            (plan, refused) = CommitPlan.Make(
-                context, invocation.Repository, session?.Id, new CommitTerms(typed.Length == 0 ? null : ChosenPaths.Of(invocation.Layout, context.WorkingDirectory, typed), amend));
-        }
-
-        if (plan is { Taken.Count: 0 } && !amend)
-        {
-            refused = new Refusal(
-                session is null ? "Nothing is staged; nothing was committed." : "Nothing that is this session's has changed; nothing was committed.",
-                [.. plan.Left.OrderBy(left => left.Holder is null).Take(MostLeft).Select(Left), "To commit files all the same, name them: dotnet-coord commit -m MESSAGE PATH"]);
-        }
-
-        if (refused is not null)
-        {
-            Answer(screen, "refused", null, plan, refused.Reason);
-            return Failures.Report(screen.Error, refused);
-        }
-
-        if (dryRun)
-        {
-            Answer(screen, "planned", null, plan!, null);
-            return ExitCodes.Done;
-        }
-
-        var head = GitRefs.ReadHead(invocation.Layout);
+        var terms = new CommitTerms(typed.Length == 0 ? null : ChosenPaths.Of(invocation.Layout, context.WorkingDirectory, typed), amend);
         var git = new OwnGit(context, invocation.Layout, session?.Id);
-        if (plan!.ToStage.Count > 0 && git.Run(["--literal-pathspecs", "add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul"], plan.ToStage).ExitCode is not 0 and var unstaged)
+        for (var attempt = 1; ; attempt++)
         {
-            return CodeFor(screen, plan, unstaged, "Git could not stage the files.");
+            CommitPlan? plan;
+            Refusal? refused;
+            using (invocation.EnterGate())
+            {
+                (plan, refused) = CommitPlan.Make(context, invocation.Repository, session?.Id, terms);
+            }
+
+            if (plan is { Taken.Count: 0 } && !amend)
+            {
+                refused = new Refusal(
+                    session is null ? "Nothing is staged; nothing was committed." : "Nothing that is this session's has changed; nothing was committed.",
+                    [.. plan.Left.OrderBy(left => left.Holder is null).Take(MostLeft).Select(Left), "To commit files all the same, name them: dotnet-coord commit -m MESSAGE PATH"]);
+            }
+
+            if (refused is not null)
+            {
+                Answer(screen, "refused", null, plan, refused.Reason);
+                return Failures.Report(screen.Error, refused);
+            }
+
+            if (dryRun)
+            {
+                Answer(screen, "planned", null, plan!, null);
+                return ExitCodes.Done;
+            }
+
+            if (plan!.ToStage.Count == 0 || git.Run(["--literal-pathspecs", "add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul"], plan.ToStage) is not { ExitCode: not 0 } unstaged)
+            {
+                return Commit(invocation, session?.Id, git, plan, new Wording(message, typed.Length > 0, amend));
+            }
+
+            // A file may have gone since the plan was made.
+            if (!unstaged.MissedPath || attempt == MostPlans)
+            {
+                return CodeFor(screen, plan, unstaged, "Git could not stage the files");
+            }
+        }
+    }
+
+    private static int Commit(Invocation invocation, SessionId? session, OwnGit git, CommitPlan plan, Wording wording)
+    {
+        var screen = invocation.Screen;
+        var head = GitRefs.ReadHead(invocation.Layout);
+        string[] only = !wording.NamesPaths || plan.Taken.Count == 0 ? [] : ["--only", "--pathspec-from-file=-", "--pathspec-file-nul"];
+        var answer = git.Run(["--literal-pathspecs", "-c", "core.abbrev=40", "commit", .. wording.Options, .. only], only.Length == 0 ? [] : plan.Taken);
+        if (answer.ExitCode != 0)
+        {
+            return CodeFor(screen, plan, answer, "Git did not make the commit; what was taken stays staged");
         }
 
-        string[] only = typed.Length == 0 || plan.Taken.Count == 0 ? [] : ["--only", "--pathspec-from-file=-", "--pathspec-file-nul"];
-        var (code, output) = git.Run(
-            ["--literal-pathspecs", "-c", "core.abbrev=40", "commit", .. amend ? (string[])["--amend"] : [], .. message.SelectMany(text => (string[])["-m", text]), .. message.Length == 0 ? (string[])["--no-edit"] : [], .. only],
-            only.Length == 0 ? [] : plan.Taken);
-        if (code != 0)
-        {
-            return CodeFor(screen, plan, code, "Git did not make the commit; what was taken stays staged.");
-        }
-
-        var commit = Summary().Match(output) is { Success: true } found ? found.Groups[1].Value : null;
+        var commit = Summary().Match(answer.Output) is { Success: true } found ? found.Groups[1].Value : null;
         Answer(screen, "committed", commit, plan, null);
-        if (Record(invocation, session?.Id, head, commit, amend) is { } problem)
+        if (Record(invocation, session, head, commit, wording.Amends) is { } problem)
         {
             screen.Narrate($"`dotnet-coord undo` cannot take this commit back: {problem}");
         }
@@ -110,16 +120,20 @@ internal sealed partial class CommitCommand : Verb
     }
 
     // What Git or the guard had to say is on standard error already.
-    private static int CodeFor(Screen screen, CommitPlan plan, int code, string reason)
+    private static int CodeFor(Screen screen, CommitPlan plan, OwnGitAnswer answer, string reason)
     {
+        reason = answer.MetLock
+            ? $"{reason}: another Git command is at work, or one that was killed left its lock file. Run the same command again; where that does not help: dotnet-coord doctor"
+            : $"{reason}.";
         Answer(screen, "failed", null, plan, reason);
         screen.Narrate(reason);
-        return code switch
+        return answer.ExitCode switch
         {
+            _ when answer.MetLock || answer.MissedPath => ExitCodes.Contention,
             1 => ExitCodes.Refused,
             128 => ExitCodes.Internal,
             > 128 => ExitCodes.Interrupted,
-            _ => code,
+            var code => code,
         };
     }
 
@@ -162,34 +176,10 @@ internal sealed partial class CommitCommand : Verb
     [GeneratedRegex(@"^\[.*?([0-9a-f]{40,64})\]", RegexOptions.Multiline)]
     private static partial Regex Summary();
 
-    /// <summary>Git as the session's shell has it: on its index, on its turn, and made again where HEAD moved.</summary>
-    private sealed class OwnGit(CoordContext context, GitLayout layout, SessionId? session)
+    /// <summary>What the caller said about the commit besides what it takes.</summary>
+    private sealed record Wording(string[] Message, bool NamesPaths, bool Amends)
     {
-        public (int ExitCode, string Output) Run(IEnumerable<string> arguments, IEnumerable<string> paths)
-        {
-            var start = new ProcessStartInfo(Ambient.ToolPath(context), ["shim", "git", .. arguments])
-            {
-                WorkingDirectory = layout.RequireWorkTree(),
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            };
-            ChildProcess.GiveEnvironment(start, context);
-            start.Environment["LC_ALL"] = "C";
-            if (session is { } own)
-            {
-                start.Environment[Caller.SessionVariable] = own.Value;
-                start.Environment[Caller.HostVariable] = Caller.AgentId(context) ?? "";
-            }
-
-            using var git = Process.Start(start)!;
-            using (var input = new StreamWriter(git.StandardInput.BaseStream))
-            {
-                input.Write(string.Concat(paths.Select(path => path + '\0')));
-            }
-
-            var output = git.StandardOutput.ReadToEnd();
-            git.WaitForExit();
-            return (git.ExitCode, output);
-        }
+        public IEnumerable<string> Options =>
+            [.. Amends ? (string[])["--amend"] : [], .. Message.SelectMany(text => (string[])["-m", text]), .. Message.Length == 0 ? (string[])["--no-edit"] : []];
     }
 }

@@ -92,7 +92,7 @@ internal static class BeforeTool
             var (facts, failure) = KeptEdits.Keep(context, repository, session.Id, files.Select(file => file.Path), EditSide.Before);
             foreach (var file in files)
             {
-                EditUnderWay.Begin(repository.Layout, session.Id, file.Path);
+                EditUnderWay.Begin(context, repository.Layout, session.Id, file.Path);
             }
 
             return new HookAnswer

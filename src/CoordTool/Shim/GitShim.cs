@@ -115,6 +115,11 @@ internal static class GitShim
             return Supervise(() => end(RunAlone(context, layout, call, command)));
         }
 
+        if (passed.IsAwaited)
+        {
+            return Supervise(() => end(GitChild.Run(TryPrepare(context, layout, call, command))));
+        }
+
         return become(TryPrepare(context, layout, call, command));
     }
 

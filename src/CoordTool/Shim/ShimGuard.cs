@@ -3,7 +3,6 @@ using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 using CoordTool.Core.Processes;
-using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 using CoordTool.Core.Undo;
 using CoordTool.Output;
@@ -40,7 +39,7 @@ internal static class ShimGuard
 
         // What Git starts for it is not judged again.
         command = command.With(JudgedCommand.Variable, JudgedCommand.ValueFor(context.Self));
-        var gate = CloseTreeGate(context, call, layout, harm);
+        var gates = CommandGates.Close(context, call, layout, harm);
         var passes = false;
         try
         {
@@ -50,7 +49,7 @@ internal static class ShimGuard
                 Failures.Report(Console.Error, first);
 
                 // Nobody's edits wait for a person, and what is at stake may be another by the time of the answer.
-                gate?.Dispose();
+                gates.Dispose();
                 isForced = IsAgreed();
                 if (!isForced)
                 {
@@ -58,7 +57,7 @@ internal static class ShimGuard
                     return null;
                 }
 
-                gate = CloseTreeGate(context, call, layout, harm);
+                gates = CommandGates.Close(context, call, layout, harm);
                 verdict = TreeGuard.Judge(context, layout, call.Session, call.Line, harm, isForced);
             }
 
@@ -77,14 +76,14 @@ internal static class ShimGuard
             }
 
             passes = true;
-            return new PassedCommand(command, gate, Record(context, layout, call, verdict));
+            return new PassedCommand(command, gates, Record(context, layout, call, verdict));
         }
         catch (Exception failure) when (!Force.IsAsked(context) && !isForced)
         {
             Console.Error.WriteLine($"dotnet-coord could not judge this command and lets it pass: {Printable.Text(failure.Message)}");
             GuardCounters.Undecided(layout);
             passes = true;
-            return new PassedCommand(command, gate);
+            return new PassedCommand(command, gates);
         }
         catch (Exception failure)
         {
@@ -96,7 +95,7 @@ internal static class ShimGuard
         {
             if (!passes)
             {
-                gate?.Dispose();
+                gates.Dispose();
             }
         }
     }
@@ -123,26 +122,6 @@ internal static class ShimGuard
         }
 
         return null;
-    }
-
-    // Who waits for his turn, or for a person, would keep edits waiting as well.
-    private static TreeGate? CloseTreeGate(CoordContext context, ShimCall call, GitLayout layout, TreeCommand harm)
-    {
-        try
-        {
-            return NativeProcess.IsSupported
-                && (harm.WritesFiles || !harm.IsOutsideTheCheckout)
-                && !call.Traits.HasFlag(GitCommandTraits.TakesTurn)
-                && !GitShim.AsksOrReads(call.Line)
-                && OtherSessions.In(context, layout, call.Session).Count > 0
-                    ? TreeGate.Close(context, layout)
-                    : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Where no lock can be made, the command is judged without one: it may be the one that frees the disk.
-            return null;
-        }
     }
 
     private static bool IsForced(CoordContext context, ShimCall call, GitLayout layout)
