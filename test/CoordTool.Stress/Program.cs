@@ -23,6 +23,7 @@ Console.WriteLine($"{count} sessions, {seconds} s, seed {seed}, {(seed % 2 == 0 
 var clock = Stopwatch.StartNew();
 var oracle = new Oracle(arena);
 var checking = TimeSpan.Zero;
+var told = 0;
 var failures = new List<Exception>();
 var sessions = Enumerable.Range(0, count).Select(number => new StressSession(arena, number)).ToList();
 var threads = sessions.ConvertAll(session => new Thread(() =>
@@ -72,6 +73,7 @@ do
         oracle.Check();
         checking += clock.Elapsed - began;
     });
+    Tell();
 }
 while (threads.Exists(thread => thread.IsAlive));
 
@@ -111,7 +113,7 @@ if (kinds.Length > 0)
 Console.WriteLine($"{oracle.Raced.Count} writes were taken by a command that had been judged before them (docs/limits.md), {oracle.RacedAndGone} of them before a hook could keep them");
 oracle.Raced.ForEach(raced => Console.WriteLine($"  {raced}"));
 failures.ForEach(failure => Console.Error.WriteLine($"FAILED: {failure}"));
-oracle.Wrong.ForEach(wrong => Console.Error.WriteLine($"WRONG: {wrong}"));
+Tell();
 if (failures.Count + oracle.Wrong.Count > 0)
 {
     Console.Error.WriteLine($"{oracle.Wrong.Count} WRONG, seed {seed}. The repository is left in {arena.Root}");
@@ -125,6 +127,15 @@ if (Environment.GetEnvironmentVariable("STRESS_KEEP") is null)
 
 Console.WriteLine("nothing lost, nothing reverted, nothing mixed");
 return 0;
+
+// At once: a run may take an hour.
+void Tell()
+{
+    for (; told < oracle.Wrong.Count; told++)
+    {
+        Console.Error.WriteLine($"WRONG: {oracle.Wrong[told]}");
+    }
+}
 
 static string Kind(Call call)
 {

@@ -94,10 +94,14 @@ internal sealed class StressSession(Arena arena, int number)
 
         if (Write(path, asked: null) is { } version)
         {
-            var isReported = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path)).ExitCode == 0;
+            var after = Hook("post-tool-use", Payload.Shell("PostToolUse", $"generate {path}", path));
+            var isReported = after.ExitCode == 0;
             version.IsUnprotected = _ledger.IsDisturbed(version.Written, _ledger.Now);
             version.IsReported = isReported && !version.IsUnprotected && arena.Read(path) == version.Text;
             version.Known = version.IsReported ? _ledger.Now : long.MaxValue;
+
+            // It wrote into what another has claimed, who may keep it or not; it was told.
+            version.IsUnprotected |= after.Output.Contains("is claimed by", StringComparison.Ordinal);
         }
     }
 
@@ -126,9 +130,15 @@ internal sealed class StressSession(Arena arena, int number)
     public void Commit(Action? stage, params string[] words)
     {
         stage?.Invoke();
-        if (Git(words).ExitCode is 0)
+        var ended = Git(words);
+        if (ended.ExitCode is 0)
         {
             _hasFailed = false;
+        }
+        else if (ended.Error.Contains("its session is gone", StringComparison.Ordinal) && ended.Error.Split("first: git ") is [_, var undo, ..])
+        {
+            // Nobody else will.
+            Git(undo.Split('\n')[0].Trim().Split(' '));
         }
         else if (_hasFailed)
         {

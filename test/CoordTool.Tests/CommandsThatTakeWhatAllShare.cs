@@ -79,6 +79,24 @@ public class CommandsThatTakeWhatAllShare
     }
 
     [Test]
+    public void Leave_the_stash_of_a_session_whose_agent_died_for_its_return()
+    {
+        using var scratch = new Scratch();
+        var (ann, bob) = Start(scratch);
+        using (var agent = scratch.Start(ann.Checkout, "sleep", ["100"]))
+        {
+            scratch.Coord(ann.Checkout, "session", "start", "--id", "bob", "--pid", $"{agent.Id}").Exits(0);
+            Stash(bob, "b", "bob\n");
+            agent.Kill();
+            agent.WaitForExit();
+        }
+
+        ShimWorker.Start(scratch, ann.Checkout, "cid");
+        Assert.That(IsRefused(ann, "stash drop"), Does.Contain($"stash@{{0}} ({bob.Name}, gone, last active"));
+        bob.Git("stash", "pop").Exits(0);
+    }
+
+    [Test]
     public void Leave_a_worktree_with_work_or_a_session_in_it()
     {
         using var scratch = new Scratch();

@@ -49,8 +49,7 @@ internal sealed class SharedStakes(CoordContext context, GitLayout layout, Sessi
     {
         var entries = StashEntries.Of(command, tree);
         var made = CommitMakers.Find(layout, [.. entries.Select(entry => entry.Commit)]);
-        return [.. entries.Where(entry => made.ContainsKey(entry.Commit))
-            .Select(entry => new SharedAtStake(entry.Name, others.FirstOrDefault(session => session.Id == made[entry.Commit].Session), entry.Commit))
+        return [.. entries.Select(entry => new SharedAtStake(entry.Name, made.GetValueOrDefault(entry.Commit)?.Session is { } maker ? OtherSessions.Find(context, layout, caller, maker) : null, entry.Commit))
             .Where(stake => stake.Holder is not null)];
     }
 

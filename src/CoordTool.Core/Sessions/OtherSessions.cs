@@ -23,6 +23,11 @@ public static class OtherSessions
     public static IReadOnlyList<Session> InRepository(CoordContext context, GitLayout layout, SessionId? caller) =>
         [.. new SessionStore(context, layout).List().Where(session => IsOther(context, session, caller) && !session.IsGone(context.Now))];
 
+    /// <summary>A session that is not the caller's, live or gone: who is gone may be resumed, and comes back for what was left.</summary>
+    /// <returns>Null when it ended or was swept, or is the caller or kin of its.</returns>
+    public static Session? Find(CoordContext context, GitLayout layout, SessionId? caller, SessionId id) =>
+        new SessionStore(context, layout).Find(id) is { } session && IsOther(context, session, caller) ? session : null;
+
     // A session and its subagents do one person's work. What another subagent does, this one knows nothing of; but one that
     // was interrupted is never heard of again, and must not be waited for.
     private static bool IsOther(CoordContext context, Session session, SessionId? caller) =>
