@@ -237,9 +237,9 @@ internal sealed class Oracle(Arena arena)
             now.IsCommitted |= now.Text is not null;
         }
 
-        // Whether it is nobody's any more, or was not known to be anybody's when the call began.
+        // Whether it is nobody's any more (what is stashed another may take out by force), or was not known to be anybody's when the call began.
         bool IsFree(Version version) =>
-            version.IsCommitted || version.IsUnprotected || version.Excuse is not null || version.Known > call?.Began || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written);
+            version.IsCommitted || version.IsUnprotected || version.IsStashed || version.Excuse is not null || version.Known > call?.Began || (_ledger.Ends.TryGetValue(version.Session, out var end) && end > version.Written);
     }
 
     // Somebody may have put the file back knowingly: by its name, all files by force, or where nobody was told of the version.

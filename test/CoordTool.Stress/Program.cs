@@ -23,7 +23,7 @@ Console.WriteLine($"{count} sessions, {seconds} s, seed {seed}, {(seed % 2 == 0 
 var clock = Stopwatch.StartNew();
 var oracle = new Oracle(arena);
 var checking = TimeSpan.Zero;
-var told = 0;
+var (told, listed) = (0, 0);
 var failures = new List<Exception>();
 var sessions = Enumerable.Range(0, count).Select(number => new StressSession(arena, number)).ToList();
 var threads = sessions.ConvertAll(session => new Thread(() =>
@@ -91,7 +91,6 @@ if (kinds.Length > 0 && failures.Count == 0 && arena.OwnClock["LD_PRELOAD"].Leng
 var calls = arena.Ledger.Calls.ToList();
 var disturbances = arena.Ledger.Disturbances();
 File.WriteAllLines(Path.Combine(arena.Root, "disturbances"), disturbances.Select(each => $"{each.Began}-{each.Ended} {each.Kind}: {each.What}"));
-File.WriteAllLines(Path.Combine(arena.Root, "calls"), calls.OrderBy(call => call.Began).Select(call => $"{call.Began}-{call.Ended} {call.Session} {call.Words} -> {call.ExitCode} {call.Said}"));
 foreach (var group in calls.GroupBy(Kind).OrderByDescending(group => group.Count()))
 {
     var codes = group.GroupBy(call => call.ExitCode).OrderBy(code => code.Key).Select(code => $"{code.Key}: {code.Count()}");
@@ -131,6 +130,9 @@ return 0;
 // At once: a run may take an hour.
 void Tell()
 {
+    var ended = arena.Ledger.Calls.Skip(listed).ToList();
+    listed += ended.Count;
+    File.AppendAllLines(Path.Combine(arena.Root, "calls"), ended.Select(call => $"{call.Began}-{call.Ended} {call.Session} {call.Words} -> {call.ExitCode} {call.Said}"));
     for (; told < oracle.Wrong.Count; told++)
     {
         Console.Error.WriteLine($"WRONG: {oracle.Wrong[told]}");
