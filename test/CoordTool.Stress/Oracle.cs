@@ -69,7 +69,8 @@ internal sealed class Oracle(Arena arena)
 
         var during = _ledger.Calls.Where(call => call.Session != version.Session && call.Began < version.Known && call.Ended > version.Written && MayMiss(call, version)).ToList();
         var where = history.Contains(version.Blob) ? "but in the history alone" : "and is nowhere";
-        if (version is { IsCommitted: false, IsUnprotected: true })
+        // Whoever replaced it may have been let do so unchecked, and that is said.
+        if (version is { IsCommitted: false, IsUnprotected: true } or { IsCommitted: false, Next.IsUnprotected: true })
         {
             version.IsMissed = true;
             Unprotected++;
