@@ -4,7 +4,7 @@ using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Tests;
 
-/// <summary>Who gets what, and until when (docs/design.md, The claims protocol).</summary>
+/// <summary>Who gets what, and until when (docs/design.md, Claims).</summary>
 public class ClaimsOfSessions
 {
     [Test]

@@ -315,7 +315,7 @@ public class CommandsReadForTheTree
     public void Takes_an_alias_for_what_it_stands_for() =>
         Assert.That(Describe(TreeCommand.Of(Parse("undo a").Expand("reset --hard")!)), Is.EqualTo("resets to a, takes all"));
 
-    // What the commands do is in docs/guard-table.md, which TableOfGuardedCommands proves row by row.
+    // TableOfGuardedCommands proves docs/guard-table.md row by row.
     [TestCaseSource(typeof(TreeCommand), nameof(TreeCommand.Known))]
     public void Is_in_the_table_of_guarded_commands(string command) =>
         Assert.That(File.ReadLines(TableFile()), Has.Some.StartsWith($"| `{command} ").Or.Some.StartsWith($"| `{command}`"));

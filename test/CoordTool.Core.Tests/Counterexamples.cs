@@ -5,7 +5,7 @@ using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Tests;
 
-/// <summary>What lost work once, or would without a rule of docs/design.md, where the core alone can show it. The numbers are fixed names.</summary>
+/// <summary>What lost work once, or would without a rule of docs/design.md: what the core alone can show. The numbers are fixed names.</summary>
 public class Counterexamples
 {
     // Without ctime only the seconds of the index tell that the entry may hide an edit.

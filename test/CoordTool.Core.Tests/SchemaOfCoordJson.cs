@@ -25,17 +25,17 @@ public class SchemaOfCoordJson
     }
 
     [Test]
-    public void Is_told_in_the_design_as_well()
+    public void Is_told_in_the_page_of_formats_as_well()
     {
-        var design = File.ReadAllText(Published("design.md"));
+        var page = File.ReadAllText(Published("formats.md"));
         foreach (var number in ClaimSettings.Numbers.Append(CoordSettings.RescueLimitNumber).Concat([SyncSettings.LimitSeconds, SyncSettings.EverySeconds]))
         {
-            Assert.That(design, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
+            Assert.That(page, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
         }
 
         foreach (var key in SettingsReader.WorktreeKeys)
         {
-            Assert.That(design, Does.Match($@"\| (`\w+`, )*`{key}`(, `\w+`)* \|"));
+            Assert.That(page, Does.Match($@"\| (`\w+`, )*`{key}`(, `\w+`)* \|"));
         }
     }
 

@@ -20,7 +20,7 @@ public enum ClaimKind
     Lost,
 }
 
-/// <summary>One line of a claim's note, as it is written (docs/design.md, The note).</summary>
+/// <summary>One line of a claim's note, as it is written (docs/formats.md, The note).</summary>
 public sealed record ClaimLine
 {
     /// <summary>The version this program writes.</summary>

@@ -2,7 +2,7 @@ using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Claims;
 
-/// <summary>Who is in whose way and who goes first, by what the lines say (docs/design.md, Acquire and Waiting).</summary>
+/// <summary>Who is in whose way and who goes first, by what the lines say (docs/design.md, Acquire; docs/design.md, Waiting).</summary>
 internal static class ClaimOrder
 {
     /// <summary>Whether a line on something that overlaps keeps a session from what it asks for, as long as that line stands.</summary>

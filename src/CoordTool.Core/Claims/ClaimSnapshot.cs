@@ -9,7 +9,7 @@ namespace CoordTool.Core.Claims;
 /// <summary>
 /// All lines of the claims at one value of their ref, in a form in which the few that matter for one path are found without
 /// reading the others. It is kept as a file under <c>coord/cache</c>, which belongs to that value alone and can be made
-/// again at any time (docs/design.md, The snapshot).
+/// again at any time (docs/formats.md, The snapshot).
 /// </summary>
 /// <remarks>
 /// The file: a header; four columns with a value for each line (hash of the pattern's key, hash of the session, offset, kind);

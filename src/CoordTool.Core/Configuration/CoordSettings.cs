@@ -3,7 +3,7 @@ using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Configuration;
 
-/// <summary>What <c>coord.json</c> at the top of a checkout says, with the defaults where it is silent (docs/design.md, coord.json).</summary>
+/// <summary>What <c>coord.json</c> at the top of a checkout says, with the defaults where it is silent (docs/formats.md, coord.json).</summary>
 /// <param name="Claims">The times that decide about claims.</param>
 /// <param name="OutsideZones">What an edit in no zone takes.</param>
 /// <param name="Zones">The zones, in the order of the file.</param>

@@ -2,7 +2,7 @@ using CoordTool.Core.Claims;
 
 namespace CoordTool.Core.Configuration;
 
-/// <summary>How worktrees of a repository are made and land, as <c>worktrees</c> of <c>coord.json</c> says (docs/design.md, coord.json).</summary>
+/// <summary>How worktrees of a repository are made and land, as <c>worktrees</c> of <c>coord.json</c> says (docs/formats.md, coord.json).</summary>
 public sealed record WorktreeSettings
 {
     /// <summary>The template of a worktree's directory where the file is silent.</summary>

@@ -6,8 +6,8 @@ using CoordTool.Core.Worktrees;
 namespace CoordTool.Core.Conflicts;
 
 /// <summary>
-/// Tells which checkouts and branches would conflict if they were merged now, with what is not committed (docs/design.md,
-/// Conflicts). It changes no index, no ref and no object of the repository.
+/// Tells which checkouts and branches would conflict if they were merged now, with what is not committed
+/// (docs/design.md, Conflicts). It changes no index, no ref and no object of the repository.
 /// </summary>
 public sealed class ConflictMatrix : IDisposable
 {

@@ -9,7 +9,7 @@ namespace CoordTool.Core.Decisions;
 /// <summary>
 /// Decisions as the text of a note, for people who read it with <c>git log --notes=coord/decisions</c>: a line with the id,
 /// lines with a key each, an empty one, and the text, indented so that no line of it can pass for one of ours
-/// (docs/design.md, Decisions). Whatever else a note holds is text that somebody wrote by hand.
+/// (docs/formats.md, A decision). Whatever else a note holds is text that somebody wrote by hand.
 /// </summary>
 internal static partial class DecisionText
 {

@@ -22,7 +22,7 @@ public enum Turn
 /// <summary>
 /// Lets one command at a time through that commits in a checkout: they share one message file, and two at once take each
 /// other's message. First come, first served. The turn is a file that names the processes it is held for, published whole; others
-/// remove it only when all of them are known to be gone, never by age (docs/design.md, Locks).
+/// remove it only when all of them are known to be gone, never by age (docs/concurrency.md, Locks).
 /// </summary>
 public static class CommitTurn
 {

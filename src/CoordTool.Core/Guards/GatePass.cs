@@ -2,7 +2,7 @@ namespace CoordTool.Core.Guards;
 
 /// <summary>
 /// The way through the write gate of a command that also waits for people or for programs of theirs: it is behind the gate
-/// only while it writes (docs/design.md, The write gate).
+/// only while it writes (docs/concurrency.md, The write gate).
 /// </summary>
 internal sealed class GatePass : IDisposable
 {

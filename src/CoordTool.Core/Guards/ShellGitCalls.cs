@@ -10,7 +10,7 @@ public sealed record ShellGitCall(string Directory, IReadOnlyDictionary<string, 
 
 /// <summary>
 /// Finds the calls of Git in a text for a shell, by whatever path and behind whatever wrapper, as far as its words tell.
-/// A call of which only the shell knows the words or the directory is not among them (docs/design.md, Hooks).
+/// A call of which only the shell knows the words or the directory is not among them (docs/hook-contracts.md, Hooks).
 /// </summary>
 public sealed partial class ShellGitCalls : IShellReader
 {

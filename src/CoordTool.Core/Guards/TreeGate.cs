@@ -4,7 +4,7 @@ using CoordTool.Core.Git;
 namespace CoordTool.Core.Guards;
 
 /// <summary>
-/// Keeps a command that takes files of a checkout apart from edits that begin meanwhile (docs/design.md, The tree gate):
+/// Keeps a command that takes files of a checkout apart from edits that begin meanwhile (docs/concurrency.md, The tree gate):
 /// edits are announced side by side, such a command is alone from before it is judged until Git has ended.
 /// </summary>
 public sealed class TreeGate : IDisposable

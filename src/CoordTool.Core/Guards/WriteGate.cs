@@ -5,7 +5,7 @@ namespace CoordTool.Core.Guards;
 
 /// <summary>
 /// Keeps commands that take unreachable objects away from those that have written objects nothing refers to yet
-/// (docs/design.md, The write gate): these pass side by side, those alone. The kernel holds it, for as long as the process.
+/// (docs/concurrency.md, The write gate): these pass side by side, those alone. The kernel holds it, for as long as the process.
 /// </summary>
 public sealed class WriteGate : IDisposable
 {

@@ -7,7 +7,7 @@ namespace CoordTool.Core.History;
 
 /// <summary>
 /// The versions that one ref below <c>refs/coord/history/</c> keeps: a tree of trees of a few dozen names each, so that one
-/// more version writes two small trees (docs/design.md, History). It is no commit, so that <c>git log --all</c> stays what it is.
+/// more version writes two small trees (docs/formats.md, A history). It is no commit, so that <c>git log --all</c> stays what it is.
 /// </summary>
 internal sealed class SessionHistory
 {

@@ -15,7 +15,7 @@ public sealed record RefreshResult(ObjectId Base, int Changed, IReadOnlyList<Sta
 }
 
 /// <summary>
-/// Carries an index from its base to HEAD by the three-way rule of docs/design.md (Refresh): what only HEAD changed is
+/// Carries an index from its base to HEAD by the three-way rule (docs/design.md, Refresh): what only HEAD changed is
 /// taken, what only the index staged is kept, and what both changed is merged or recorded as stale. It touches no file of
 /// the working tree and no path that HEAD left alone, and doing it twice is doing it once.
 /// </summary>

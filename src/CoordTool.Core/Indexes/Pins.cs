@@ -7,7 +7,7 @@ namespace CoordTool.Core.Indexes;
 
 /// <summary>
 /// Keeps what session indexes stage from being taken for rubbish: Git looks for objects in refs and in its own indexes. A pin
-/// is a ref to a tree that lists them by their names (docs/design.md, The write gate).
+/// is a ref to a tree that lists them by their names (docs/concurrency.md, The write gate).
 /// </summary>
 public static class Pins
 {

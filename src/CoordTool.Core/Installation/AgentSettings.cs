@@ -5,7 +5,7 @@ namespace CoordTool.Core.Installation;
 
 /// <summary>
 /// A file by which an agent finds our hooks, or is told of us: in the main checkout, for an agent that works in a linked one
-/// gets a copy with the worktree (docs/design.md, Hooks).
+/// gets a copy with the worktree (docs/hook-contracts.md, Hooks).
 /// </summary>
 public abstract class AgentSettings
 {

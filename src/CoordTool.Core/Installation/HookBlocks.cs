@@ -2,7 +2,7 @@ namespace CoordTool.Core.Installation;
 
 /// <summary>
 /// The text of our hooks, in POSIX sh. A tool that is missing, or that answers anything but "refused", never stops a Git
-/// command (docs/design.md, Hooks).
+/// command (docs/hook-contracts.md, Hooks).
 /// </summary>
 internal static class HookBlocks
 {

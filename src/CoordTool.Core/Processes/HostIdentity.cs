@@ -2,7 +2,7 @@ namespace CoordTool.Core.Processes;
 
 /// <summary>
 /// What must be equal before a process number means the same process: the machine, its boot and the process namespace.
-/// Containers that share a <c>.git</c> directory share none of their process numbers (docs/design.md, Locks).
+/// Containers that share a <c>.git</c> directory share none of their process numbers (docs/concurrency.md, Locks).
 /// </summary>
 public static class HostIdentity
 {

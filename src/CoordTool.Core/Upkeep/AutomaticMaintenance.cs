@@ -5,7 +5,7 @@ namespace CoordTool.Core.Upkeep;
 
 /// <summary>
 /// Does in our own time what Git would do at the end of a command: on a session's index it would take that for the only one.
-/// Everything that sessions stage is pinned first (docs/design.md, The write gate).
+/// Everything that sessions stage is pinned first (docs/concurrency.md, The write gate).
 /// </summary>
 public static class AutomaticMaintenance
 {

@@ -4,7 +4,7 @@ using CoordTool.Core.Places;
 
 namespace CoordTool.Core.Worktrees;
 
-/// <summary>Takes back what there is of a worktree that was being added (docs/design.md, The journal).</summary>
+/// <summary>Takes back what there is of a worktree that was being added (docs/concurrency.md, The journal).</summary>
 internal sealed class AddUndo(CoordContext context, GitLayout layout)
 {
     /// <summary>Takes it back. Another may have taken the name meanwhile: what is to go bears this operation's mark.</summary>

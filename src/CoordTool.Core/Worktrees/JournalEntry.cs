@@ -3,7 +3,7 @@ using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Worktrees;
 
-/// <summary>How far an operation on a worktree has come (docs/design.md, The journal).</summary>
+/// <summary>How far an operation on a worktree has come (docs/concurrency.md, The journal).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JournalStep>))]
 public enum JournalStep
 {

@@ -11,7 +11,7 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="Remarks">What is left to be seen to, each a sentence.</param>
 public sealed record RecoveredOperation(JournalEntry Entry, bool IsFinished, IReadOnlyList<string> Remarks);
 
-/// <summary>Finishes or undoes what processes left behind that died (docs/design.md, The journal).</summary>
+/// <summary>Finishes or undoes what processes left behind that died (docs/concurrency.md, The journal).</summary>
 public sealed class JournalRecovery(CoordContext context, GitRepository repository)
 {
     private GitLayout Layout => repository.Layout;

@@ -14,7 +14,7 @@ public sealed record EntryUnderWay(JournalEntry Entry, bool IsRunning);
 /// <summary>
 /// The record of one operation while it is under way. It is written before each step that a reader could not tell from
 /// what is on disk, and taken away when all is done or nothing was. The kernel holds a lock beside it for the process at
-/// work: an entry without one is of a process that died (docs/design.md, The journal).
+/// work: an entry without one is of a process that died (docs/concurrency.md, The journal).
 /// </summary>
 internal sealed class WorktreeJournal : IDisposable
 {

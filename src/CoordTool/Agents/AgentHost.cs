@@ -2,7 +2,7 @@ namespace CoordTool.Agents;
 
 /// <summary>
 /// A program that runs agents and calls hooks of ours: how its calls are read, and how it is answered. What the hooks do is
-/// the same for all of them (docs/design.md, Hooks).
+/// the same for all of them (docs/hook-contracts.md, Hooks).
 /// </summary>
 /// <param name="Name">The name that <c>--agent</c> takes.</param>
 /// <param name="Title">The name that people know it by.</param>

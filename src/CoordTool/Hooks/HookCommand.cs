@@ -20,7 +20,7 @@ internal sealed record HookCall(string Event, string Agent, ProcessIdentity? Git
 
 /// <summary>
 /// Runs hooks. A hook that cannot decide lets the action pass, says so and is counted; only a usage error has another exit
-/// code than "done" and "refused", for a typo must never read as a refusal (docs/design.md, Hooks).
+/// code than "done" and "refused", for a typo must never read as a refusal (docs/hook-contracts.md, Hooks).
 /// </summary>
 internal static class HookCommand
 {

@@ -6,7 +6,7 @@ using CoordTool.Core.Processes;
 
 namespace CoordTool.Shim;
 
-/// <summary>Runs commands that take objects away: alone, and with everything pinned that sessions stage (docs/design.md, The write gate).</summary>
+/// <summary>Runs commands that take objects away: alone, and with everything pinned that sessions stage (docs/concurrency.md, The write gate).</summary>
 internal static class ObjectRemoval
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

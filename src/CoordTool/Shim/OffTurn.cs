@@ -8,7 +8,7 @@ namespace CoordTool.Shim;
 
 /// <summary>
 /// Work in the middle of a command's turn that may take long and does without it: an open editor, the transfer of a pull.
-/// Others have their turns meanwhile; should the branch move, Git is run again (docs/design.md, Turns).
+/// Others have their turns meanwhile; should the branch move, Git is run again (docs/concurrency.md, Turns).
 /// </summary>
 internal sealed class OffTurn : IDisposable
 {

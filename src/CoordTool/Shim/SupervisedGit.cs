@@ -13,7 +13,7 @@ using CoordTool.Output;
 namespace CoordTool.Shim;
 
 /// <summary>
-/// Runs a command that commits, on its turn (docs/design.md, Turns): the turn is held while Git and its hooks live, a commit
+/// Runs a command that commits, on its turn (docs/concurrency.md, Turns): the turn is held while Git and its hooks live, a commit
 /// that a program without our hooks overtook is made again, and the default index follows at the end.
 /// </summary>
 internal sealed class SupervisedGit(CoordContext context, ShimCall call, Func<NativeCommand> prepare)
