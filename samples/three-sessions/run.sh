@@ -4,30 +4,7 @@
 # usage: run.sh [REPOSITORY]     with a repository, in a clone of it; without one, in a small one made here
 set -euo pipefail
 source=${1:+$(cd "$1" && pwd)}
-
-# ---- The scratch repository -----------------------------------------------------------------------------------------
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-unset "${!GIT_@}" "${!COORD_@}" CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID
-export GIT_CONFIG_GLOBAL=$scratch/gitconfig GIT_CONFIG_NOSYSTEM=1
-git config --global user.name 'Sample' && git config --global user.email 'sample@example.com'
-git config --global init.defaultBranch main
-
-step() { printf '\n== %s\n' "$1"; }
-surprise() { printf 'SURPRISE: %s\n' "$1" >&2; exit 1; }
-is() { [ "$1" = "$2" ] || surprise "expected '$2', found '$1'"; }
-
-# Runs a command that has to end with a given exit code, and shows what it said.
-exits() {
-  local code=$1 rc=0; shift
-  printf '$ %s\n' "$*"
-  "$@" 2>&1 | sed 's/^/    /' || rc=${PIPESTATUS[0]}
-  [ "$rc" = "$code" ] || surprise "exit code $rc instead of $code: $*"
-}
-
-# Runs a command as a session: in a shell that evaluated what `session env` printed when the session started.
-as() { local session=$1; shift; (eval "${env[$session]}"; "$@"); }
-declare -A env
+source "$(dirname "$0")/../scratch.sh"
 
 repo=$scratch/shop
 if [ -n "$source" ]; then
@@ -43,10 +20,7 @@ step 'Once: set the repository up'
 exits 0 dotnet-coord init --agent none
 
 step 'Three sessions start in one checkout, each with a staging area of its own'
-for session in ann bob cid; do
-  exits 0 dotnet-coord session start --id "$session" --name "$session" --task "work on $session's part"
-  env[$session]=$(dotnet-coord session env --id "$session")
-done
+for session in ann bob cid; do starts "$session" "work on $session's part"; done
 
 step 'All of them edit and stage; then they commit, one after the other, and stage again in between'
 printf 'cart\nof ann\n' > src/cart; as ann git add src/cart
@@ -56,7 +30,8 @@ as bob git commit --quiet -m 'bob: menu'
 printf 'test\n' > src/cart.test;    as ann git add src/cart.test
 as cid git commit --quiet -m 'cid: mail'
 as ann git commit --quiet -m 'ann: cart'
-git log --reverse --format='%n%s' --name-only HEAD~3.. | sed 's/^/    /'
+printf 'the commits, each with its files:\n'
+git log --reverse --format='%s' --name-only HEAD~3.. | sed -e '/^$/d' -e 's|^src/|    &|' -e 's/^/    /'
 
 # Every commit holds its session's files only, and none of them took another's change back.
 is "$(git diff-tree -r --name-only HEAD~3 HEAD~2)" 'src/menu'
