@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs the tool into artifacts/package: a native package for this machine where that can be built, `any` for every
-# machine with .NET, and the pointer `dotnet-coord` that names them. Says which, and why. With --managed: `any` only.
+# machine with .NET, and the pointer `dotnet-coord` that names them. Says which, and why. With --managed: `any` only. With
+# --release: `any`, and the pointer to the packages of all systems, each of which packs its own (.github/workflows).
 # Does nothing when nothing changed since the last pack.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd); cd "$root"
@@ -41,13 +42,18 @@ choose() {
   esac
   form=$tfm
 }
-choose "$@"
-if [ "$form" = managed ]; then say="framework-dependent: $why"; else say="Native AOT for $rid, built from $form: $why"; fi
+choose "$@"; names=$rid
+if [ "${1:-}" = --release ]; then
+  [ "$form" != managed ] || { echo "error: a release names native packages, and none can be built here: $why." >&2; exit 1; }
+  names=release
+fi
+say="Native AOT for $rid, built from $form: $why"
+if [ "$form" = managed ]; then say="framework-dependent: $why"; elif [ "$names" = release ]; then say="what all systems share in a release"; fi
 echo "dotnet-coord: $say."
 
 # Everything the packages are made of, and the commit, which they show in their version.
-sources() { find src eng Directory.* global.json nuget.config version.json README.md LICENSE THIRD-PARTY-NOTICES.txt -type f ! -name '*.nupkg' | LC_ALL=C sort; }
-key=$({ echo "$form $rid $sdk"; git rev-parse HEAD 2>/dev/null || true; sources; sources | git hash-object --no-filters --stdin-paths; } | git hash-object --stdin)
+sources() { find src eng Directory.* global.json nuget.config version.json README.md LICENSE licences THIRD-PARTY-NOTICES.txt -type f ! -name '*.nupkg' | LC_ALL=C sort; }
+key=$({ echo "$form $names $sdk"; git rev-parse HEAD 2>/dev/null || true; sources; sources | git hash-object --no-filters --stdin-paths; } | git hash-object --stdin)
 if [ "$(cat "$out/.stamp" 2>/dev/null)" = "$key" ]; then exit 0; fi
 
 # Pack takes all it finds in the publish folder, old files too, so that goes first. Each form has its own folder for
@@ -66,8 +72,8 @@ if [ "$form" = managed ]; then
   pack managed -p:CoordRid=any
 else
   # The pointer does not build what it names, and an install fails on a name without a package.
-  both=-p:CoordRid=$rid
-  pack "$form" -r "$rid" "$both" -p:CoordNative=true -p:CoordTfm="$form" ${linker[@]+"${linker[@]}"}
+  both=-p:CoordRid=$names
+  [ "$names" = release ] || pack "$form" -r "$rid" "$both" -p:CoordNative=true -p:CoordTfm="$form" ${linker[@]+"${linker[@]}"}
   pack any -r any "$both"
   pack "$form" "$both" -p:CoordNative=true -p:CoordTfm="$form"
 fi
