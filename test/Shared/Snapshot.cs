@@ -13,8 +13,14 @@ internal static class Snapshot
     public static void Match(string actual, string extension = "txt", [CallerFilePath] string source = "")
     {
         var stem = Path.Combine(Path.GetDirectoryName(source)!, Name(TestContext.CurrentContext.Test));
-        var verified = $"{stem}.verified.{extension}";
-        var received = $"{stem}.received.{extension}";
+        Compare(actual, $"{stem}.verified.{extension}", $"{stem}.received.{extension}");
+    }
+
+    /// <summary>Compares with a file of the project that is there to be looked at, which is accepted in the same way.</summary>
+    public static void MatchFile(string actual, string file) => Compare(actual, file, Path.ChangeExtension(file, $".received{Path.GetExtension(file)}"));
+
+    private static void Compare(string actual, string verified, string received)
+    {
         actual = Normal(actual);
         var expected = File.Exists(verified) ? Normal(File.ReadAllText(verified)) : null;
         var accept = Environment.GetEnvironmentVariable("COORD_ACCEPT_SNAPSHOTS") == "1";

@@ -40,6 +40,9 @@ internal static class Repositories
         return clone;
     }
 
+    /// <summary>A file of this project, for a test beside this folder.</summary>
+    public static string FileOfThisProject(string path, [CallerFilePath] string test = "") => Path.GetFullPath($"../../{path}", Path.GetDirectoryName(test)!);
+
     public static string Head(this Scratch scratch, string directory) => scratch.Git(directory, "rev-parse", "HEAD").Exits(0).Line;
 
     public static string Content(this Scratch scratch, string directory, string path, string commit = "HEAD") =>
