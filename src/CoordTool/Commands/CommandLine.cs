@@ -50,13 +50,7 @@ internal sealed class CommandLine
         var result = new CommandLine()._root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
         {
-            foreach (var problem in result.Errors)
-            {
-                error.WriteLine($"error: {Printable.Text(problem.Message)}");
-            }
-
-            error.WriteLine("  See what there is: dotnet-coord --help");
-            return ExitCodes.Usage;
+            return ParseErrors.Report(error, result);
         }
 
         return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
@@ -96,53 +90,4 @@ internal sealed class CommandLine
             return code;
         }
     }
-}
-
-/// <summary>A verb: its definition is the command itself, its behaviour one method.</summary>
-internal abstract class Verb(string name, string description) : Command(name, description)
-{
-    /// <summary>Runs the verb and gives its exit code.</summary>
-    public abstract int Execute(ParseResult result, Invocation invocation);
-
-    /// <summary>Whether it may take as long as others like: then it is behind the write gate only while it writes.</summary>
-    public virtual bool MayWait => false;
-
-    /// <summary>Binds the behaviour to the definition, for this verb and those below it.</summary>
-    public Verb Attach(Func<ParseResult, Verb, int> run)
-    {
-        foreach (var below in Subcommands.OfType<Verb>())
-        {
-            below.Attach(run);
-        }
-
-        if (Subcommands.Count == 0)
-        {
-            SetAction(result => run(result, this));
-        }
-
-        return this;
-    }
-
-    /// <summary>The option of verbs that can say what they would do.</summary>
-    protected static Option<bool> DryRunOption() => new("--dry-run", "-n") { Description = "Only say what would be done." };
-
-    /// <summary>An argument of words that are not options: a mistyped option must not pass for a path.</summary>
-    protected static Argument<string[]> Words(string name, string description, ArgumentArity arity)
-    {
-        var argument = new Argument<string[]>(name) { Description = description, Arity = arity };
-        argument.Validators.Add(result =>
-        {
-            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
-            {
-                result.AddError($"Unrecognized option '{option.Value}'.");
-            }
-        });
-        return argument;
-    }
-}
-
-/// <summary>A noun, whose verbs do the work.</summary>
-internal abstract class Noun(string name, string description) : Verb(name, description)
-{
-    public override int Execute(ParseResult result, Invocation invocation) => ExitCodes.Usage;
 }

@@ -74,6 +74,8 @@ internal sealed class DecisionCommand : Noun
             Add(_commit);
         }
 
+        protected override bool TakesAnyWord => true;
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var text = result.GetValue(_text)!;

@@ -31,6 +31,8 @@ internal sealed class RunCommand : Verb
 
     public override bool MayWait => true;
 
+    protected override bool TakesAnyWord => true;
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var words = result.GetValue(_words)!;

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace CoordTool.Commands;
+
+/// <summary>A verb: its definition is the command itself, its behaviour one method.</summary>
+internal abstract class Verb(string name, string description) : Command(name, description)
+{
+    /// <summary>Runs the verb and gives its exit code.</summary>
+    public abstract int Execute(ParseResult result, Invocation invocation);
+
+    /// <summary>Whether it may take as long as others like: then it is behind the write gate only while it writes.</summary>
+    public virtual bool MayWait => false;
+
+    /// <summary>Whether its words may begin as options do: the command of somebody else's program, or a text.</summary>
+    protected virtual bool TakesAnyWord => false;
+
+    /// <summary>Binds the behaviour to the definition, for this verb and those below it.</summary>
+    public Verb Attach(Func<ParseResult, Verb, int> run)
+    {
+        foreach (var below in Subcommands.OfType<Verb>())
+        {
+            below.Attach(run);
+        }
+
+        if (Subcommands.Count == 0)
+        {
+            SetAction(result => run(result, this));
+        }
+
+        foreach (var argument in TakesAnyWord ? [] : Arguments)
+        {
+            argument.Validators.Add(RefuseOptions);
+        }
+
+        return this;
+    }
+
+    /// <summary>The option of verbs that can say what they would do.</summary>
+    protected static Option<bool> DryRunOption() => new("--dry-run", "-n") { Description = "Only say what would be done." };
+
+    /// <summary>An argument of several words.</summary>
+    protected static Argument<string[]> Words(string name, string description, ArgumentArity arity) => new(name) { Description = description, Arity = arity };
+
+    // A mistyped option must not pass for a path or a name.
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+        {
+            result.AddError($"Unrecognized option '{option.Value}'.");
+        }
+    }
+}
+
+/// <summary>A noun, whose verbs do the work.</summary>
+internal abstract class Noun(string name, string description) : Verb(name, description)
+{
+    public override int Execute(ParseResult result, Invocation invocation) => ExitCodes.Usage;
+}
