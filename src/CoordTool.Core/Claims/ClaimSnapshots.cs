@@ -16,6 +16,15 @@ internal static class ClaimSnapshots
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Broken"/>: the ref holds something else than notes.</exception>
     public static ClaimSnapshot Read(GitRepository repository) => At(repository, GitRefs.Resolve(repository.Layout.CommonDirectory, Ref));
 
+    /// <summary>The lines of the present value where the cache has them, for whoever may not write and cannot wait.</summary>
+    /// <returns>None where the cache is behind.</returns>
+    public static IReadOnlyList<ClaimLine> Cached(GitLayout layout)
+    {
+        var rule = PathRule.Of(layout);
+        using var known = ClaimSnapshot.TryOpen(FileOf(layout), rule, () => ClaimSnapshot.Empty(rule));
+        return known is not null && known.Commit == GitRefs.Resolve(layout.CommonDirectory, Ref) ? [.. known.All().Select(record => record.Line)] : [];
+    }
+
     /// <summary>Leaves the snapshot after a change that we made for the others.</summary>
     public static void Leave(GitRepository repository, ClaimSnapshot before, Notes notes) => Saved(repository.Layout, Updated(repository, before, notes));
 

@@ -17,7 +17,7 @@ internal sealed class ApprovalsCommand : Noun
     }
 
     private static Argument<string[]> StageArgument() =>
-        Words("STAGE", $"Which stages: {string.Join(", ", CommandStages.Words.Select(each => each.Word))}.", ArgumentArity.ZeroOrMore);
+        Words("STAGE", $"Which stages: {string.Join(", ", CommandStages.Words.Select(each => each.Word))}.", ArgumentArity.ZeroOrMore, _ => CommandStages.Words.Select(each => each.Word));
 
     /// <summary>The stages that were typed: some, or all, and never all by leaving them out.</summary>
     private static List<CommandStage> Stages(string[] typed, bool all)

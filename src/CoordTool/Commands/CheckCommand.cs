@@ -8,7 +8,7 @@ namespace CoordTool.Commands;
 
 internal sealed class CheckCommand : Verb
 {
-    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore);
+    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore, LiveValues.Resources);
 
     public CheckCommand()
         : base("check", "May I change these? Exit code 0: yes, 2: another session holds one, or works on a task about it.") => Add(_paths);

@@ -12,7 +12,7 @@ internal sealed class ClaimCommand : Verb
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore);
+    private readonly Argument<string[]> _paths = Words("PATH", "Files, directories (ending in /), globs or resources (@NAME).", ArgumentArity.OneOrMore, LiveValues.Resources);
     private readonly Option<bool> _shared = new("--shared") { Description = "Beside other shared holds." };
     private readonly Option<string?> _task = new("--task") { HelpName = "TEXT", Description = "What it is for; without it, the session's task." };
     private readonly Option<string?> _reason = new("--reason") { HelpName = "TEXT", Description = "Why, for the others." };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CoordTool.Core;
@@ -13,32 +14,39 @@ namespace CoordTool.Commands;
 internal sealed class CommandLine
 {
     private readonly GlobalOptions _global = new();
-    private readonly RootCommand _root = new("Coordinates several sessions (agents and people) that work in one Git repository at the same time.");
 
-    private CommandLine()
+    public CommandLine()
     {
         foreach (var option in _global.All)
         {
-            _root.Add(option);
+            Root.Add(option);
         }
 
         var status = new StatusCommand();
-        (string Group, Verb[] Verbs)[] groups =
+        Groups =
         [
             ("Daily", [status, new ClaimCommand(), new ReleaseCommand(), new CommitCommand(), new UndoCommand(), new WorktreeCommand()]),
             ("Looking", [new WhoCommand(), new CheckCommand(), new ConflictsCommand(), new DecisionCommand(), new LogCommand(), new WatchCommand(), new StatuslineCommand()]),
             ("Plumbing", [new InitCommand(), new DeinitCommand(), new DoctorCommand(), new SessionCommand(), new IndexCommand(), new ZoneCommand(), new HandoffCommand(), new RunCommand(), new RescueCommand(), new ApprovalsCommand(), new SyncCommand(), new GcCommand(), new ShellInitCommand()]),
         ];
-        foreach (var verb in groups.SelectMany(group => group.Verbs))
+        foreach (var verb in Groups.SelectMany(group => group.Verbs))
         {
-            _root.Add(verb.Attach(Run));
+            Root.Add(verb.Attach(Run));
         }
 
         // Without a verb the tool says how things are.
-        _root.SetAction(result => Run(result, status));
-        var help = _root.Options.OfType<HelpOption>().Single();
-        help.Action = new GroupedHelp((HelpAction)help.Action!, groups);
+        Root.SetAction(result => Run(result, status));
+        var help = Root.Options.OfType<HelpOption>().Single();
+        help.Action = new GroupedHelp((HelpAction)help.Action!, Groups);
+        var suggest = Root.Directives.OfType<SuggestDirective>().Single();
+        suggest.Action = new Completion(Root, suggest);
     }
+
+    /// <summary>The tool itself, and below it every verb.</summary>
+    public RootCommand Root { get; } = new("Coordinates several sessions (agents and people) that work in one Git repository at the same time.");
+
+    /// <summary>The verbs by what they are for.</summary>
+    public IReadOnlyList<(string Group, Verb[] Verbs)> Groups { get; }
 
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
@@ -46,8 +54,7 @@ internal sealed class CommandLine
 
     internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        // A word that starts with @ is a resource here, and no file of further arguments.
-        var result = new CommandLine()._root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = new CommandLine().Parse(args);
         if (result.Action is ParseErrorAction)
         {
             return ParseErrors.Report(error, result);
@@ -55,6 +62,10 @@ internal sealed class CommandLine
 
         return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
     }
+
+    /// <summary>Reads one command line.</summary>
+    /// <remarks>A word that starts with @ is a resource here, and no file of further arguments.</remarks>
+    public ParseResult Parse(IReadOnlyList<string> args) => Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     // No one takes objects away while a command of ours, or a Git it starts, may have written some.
     private static WriteGate? EnterGate(ref CoordContext context)

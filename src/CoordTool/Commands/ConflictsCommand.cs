@@ -12,7 +12,7 @@ internal sealed class ConflictsCommand : Verb
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
-    private readonly Argument<string[]> _words = Words("PATH", "Only these paths, with what both sides did there; or two names: a worktree, a branch, 'main checkout'.", ArgumentArity.ZeroOrMore);
+    private readonly Argument<string[]> _words = Words("PATH", "Only these paths, with what both sides did there; or two names: a worktree, a branch, 'main checkout'.", ArgumentArity.ZeroOrMore, LiveValues.Worktrees);
     private readonly Option<string[]> _branches = new("--branch") { HelpName = "NAME", Description = "This branch too; may be given again." };
     private readonly Option<bool> _allBranches = new("--branches") { Description = "All local branches too." };
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Again whenever something changed, until Ctrl+C." };

@@ -7,7 +7,7 @@ internal sealed class GlobalOptions
 {
     public Option<string?> Directory { get; } = new("-C") { HelpName = "DIR", Description = "Run as if started in DIR.", Recursive = true };
 
-    public Option<string?> Session { get; } = new("--session") { HelpName = "ID", Description = "Act for this session.", Recursive = true };
+    public Option<string?> Session { get; } = new("--session") { HelpName = "ID", Description = "Act for this session.", Recursive = true, CompletionSources = { LiveValues.Sessions } };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Answer with one JSON object.", Recursive = true };
 

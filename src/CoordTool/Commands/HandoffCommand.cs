@@ -17,7 +17,7 @@ internal sealed class HandoffCommand : Noun
         Add(new List());
     }
 
-    private static Argument<string?> OnePath(string description) => new("PATH") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+    private static Argument<string?> OnePath(string description) => new("PATH") { Description = description, Arity = ArgumentArity.ZeroOrOne, CompletionSources = { LiveValues.Requests } };
 
     private static Option<string?> ReasonOption() => new("--reason") { HelpName = "TEXT", Description = "Why, for the other one." };
 
@@ -28,7 +28,7 @@ internal sealed class HandoffCommand : Noun
 
     private sealed class Request : Verb
     {
-        private readonly Argument<string> _path = new("PATH") { Description = "What another session holds." };
+        private readonly Argument<string> _path = new("PATH") { Description = "What another session holds.", CompletionSources = { LiveValues.ClaimsOfOthers } };
         private readonly Option<string?> _reason = ReasonOption();
 
         public Request()

@@ -19,6 +19,7 @@ internal sealed class InitCommand : Verb
     {
         HelpName = "NAME,...",
         Description = $"The agents to set up: {string.Join(", ", AgentSettings.Names)}, or {None}; without it, those whose marks are in the repository.",
+        CompletionSources = { _ => AgentSettings.Names.Append(None) },
     };
 
     private readonly Option<bool> _shared = new("--shared-hooks") { Description = "Put Git hooks also where core.hooksPath leads to files that are tracked or of several repositories." };

@@ -15,7 +15,7 @@ internal sealed class LogCommand : Verb
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Argument<string[]> _paths = Words("PATH", "Only what concerns these.", ArgumentArity.ZeroOrMore);
-    private readonly Option<string[]> _kinds = new("--kind") { HelpName = "KIND,...", Description = $"Only some kinds: {string.Join(", ", EventWords.All)}." };
+    private readonly Option<string[]> _kinds = new("--kind") { HelpName = "KIND,...", Description = $"Only some kinds: {string.Join(", ", EventWords.All)}.", CompletionSources = { _ => EventWords.All } };
     private readonly Option<string?> _since = new("--since") { HelpName = "TIME", Description = "Only what is not older: 10m, 2h, 3d, or a date such as 2030-01-31." };
     private readonly Option<int?> _most = new("-n") { HelpName = "NUMBER", Description = $"At most so many, the latest; without it and without --since, {Shown}." };
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with what happens from now on, until it is interrupted." };

@@ -7,7 +7,7 @@ namespace CoordTool.Commands;
 
 internal sealed class ReleaseCommand : Verb
 {
-    private readonly Argument<string[]> _paths = Words("PATH", "What to give back.", ArgumentArity.ZeroOrMore);
+    private readonly Argument<string[]> _paths = Words("PATH", "What to give back.", ArgumentArity.ZeroOrMore, LiveValues.OwnClaims);
     private readonly Option<bool> _all = new("--all") { Description = "Everything the session holds." };
 
     public ReleaseCommand()

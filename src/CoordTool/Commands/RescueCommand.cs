@@ -18,7 +18,7 @@ internal sealed class RescueCommand : Noun
         Add(new Drop());
     }
 
-    private static Argument<string> NameArgument() => new("NAME") { Description = "Its name, or a beginning or end that only it has; with --at, a file." };
+    private static Argument<string> NameArgument() => new("NAME") { Description = "Its name, or a beginning or end that only it has; with --at, a file.", CompletionSources = { LiveValues.Rescues } };
 
     private static RescueJson Json(RescueFacts rescue, int paths) => new(
         rescue.Name, rescue.Ref, rescue.When, rescue.Session, rescue.Checkout, rescue.Kind.ToString().ToLowerInvariant(), rescue.Why, rescue.Commit.ToString(), paths);
@@ -175,7 +175,7 @@ internal sealed class RescueCommand : Noun
 
     private sealed class Drop : Verb
     {
-        private readonly Argument<string[]> _names = Words("NAME", "Their names, or beginnings or ends that only they have.", ArgumentArity.OneOrMore);
+        private readonly Argument<string[]> _names = Words("NAME", "Their names, or beginnings or ends that only they have.", ArgumentArity.OneOrMore, LiveValues.Rescues);
         private readonly Option<bool> _dryRun = DryRunOption();
 
         public Drop()

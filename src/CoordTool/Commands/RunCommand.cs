@@ -17,7 +17,7 @@ internal sealed class RunCommand : Verb
     private static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(30);
 
-    private readonly Argument<string[]> _words = new("@NAME -- CMD") { Description = "The resources, then -- and the command with its arguments. Options of ours come before the --.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _words = new("@NAME -- CMD") { Description = "The resources, then -- and the command with its arguments. Options of ours come before the --.", Arity = ArgumentArity.OneOrMore, CompletionSources = { LiveValues.Resources } };
     private readonly Option<bool> _shared = new("--shared") { Description = "Beside others that run it shared." };
     private readonly Option<string?> _wait = new("--wait") { HelpName = "TIME", Description = "How long to wait for who has it; without it, 10m." };
 

@@ -19,7 +19,7 @@ internal sealed class SessionCommand : Noun
         Add(new Env());
     }
 
-    private static Option<string?> IdOption() => new("--id") { HelpName = "ID", Description = "The session's id (the same as --session)." };
+    private static Option<string?> IdOption() => new("--id") { HelpName = "ID", Description = "The session's id (the same as --session).", CompletionSources = { LiveValues.Sessions } };
 
     private static Option<string?> ShellOption()
     {

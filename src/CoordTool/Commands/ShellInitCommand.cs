@@ -8,7 +8,7 @@ internal sealed class ShellInitCommand : Verb
     private readonly Argument<string> _shell = new("SHELL") { HelpName = string.Join('|', ShellFunctions.Shells), Description = "The shell to print it for." };
 
     public ShellInitCommand()
-        : base("shell-init", "Print a shell function `coord` that goes into the checkouts it adds. In the shell's start file: eval \"$(dotnet-coord shell-init bash)\"")
+        : base("shell-init", "Print completion for a shell, and a function `coord` that goes into the checkouts it adds: one line in the shell's start file.")
     {
         _shell.AcceptOnlyFromAmong([.. ShellFunctions.Shells]);
         Add(_shell);
@@ -19,7 +19,8 @@ internal sealed class ShellInitCommand : Verb
 
     public override int Execute(ParseResult result, Invocation invocation)
     {
-        foreach (var line in ShellFunctions.For(result.GetValue(_shell)!).Split('\n'))
+        var shell = result.GetValue(_shell)!;
+        foreach (var line in $"{ShellFunctions.For(shell)}\n{ShellCompletions.For(shell)}".Split('\n'))
         {
             invocation.Screen.Answer(line.TrimEnd('\r'));
         }

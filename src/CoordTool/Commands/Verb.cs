@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 
 namespace CoordTool.Commands;
@@ -39,8 +40,17 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>The option of verbs that can say what they would do.</summary>
     protected static Option<bool> DryRunOption() => new("--dry-run", "-n") { Description = "Only say what would be done." };
 
-    /// <summary>An argument of several words.</summary>
-    protected static Argument<string[]> Words(string name, string description, ArgumentArity arity) => new(name) { Description = description, Arity = arity };
+    /// <summary>An argument of several words, with what a shell may offer for them.</summary>
+    protected static Argument<string[]> Words(string name, string description, ArgumentArity arity, params IEnumerable<Func<CompletionContext, IEnumerable<string>>> offered)
+    {
+        var argument = new Argument<string[]>(name) { HelpName = name, Description = description, Arity = arity };
+        foreach (var source in offered)
+        {
+            argument.CompletionSources.Add(source);
+        }
+
+        return argument;
+    }
 
     // A mistyped option must not pass for a path or a name.
     private static void RefuseOptions(ArgumentResult result)

@@ -7,7 +7,7 @@ namespace CoordTool.Commands;
 
 internal sealed class WhoCommand : Verb
 {
-    private readonly Argument<string[]> _paths = Words("PATH", "Only claims that concern these, and whether you may have them.", ArgumentArity.ZeroOrMore);
+    private readonly Argument<string[]> _paths = Words("PATH", "Only claims that concern these, and whether you may have them.", ArgumentArity.ZeroOrMore, LiveValues.Resources);
 
     public WhoCommand()
         : base("who", "Who holds what; with paths: may I, and if not, what can I do.") => Add(_paths);

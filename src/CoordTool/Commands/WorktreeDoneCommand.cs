@@ -11,10 +11,10 @@ namespace CoordTool.Commands;
 
 internal sealed class WorktreeDoneCommand : Verb
 {
-    private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { LiveValues.Worktrees } };
 
     private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = "How the commits come in: merge (as Git: forward if it can be), squash, rebase or ff.", HelpName = "merge|squash|rebase|ff" };
-    private readonly Option<string?> _message = new("--message", "-m") { Description = "The message of the merge commit, or of the one commit of squash." };
+    private readonly Option<string?> _message = new("--message", "-m") { HelpName = "MESSAGE", Description = "The message of the merge commit, or of the one commit of squash." };
     private readonly Option<bool> _keep = new("--keep") { Description = "Only land: worktree and branch stay." };
     private readonly Option<bool> _withoutCheck = new("--no-check") { Description = "Land without the check of coord.json." };
 

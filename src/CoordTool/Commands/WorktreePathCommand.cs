@@ -6,7 +6,7 @@ namespace CoordTool.Commands;
 
 internal sealed class WorktreePathCommand : Verb
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "Which one." };
+    private readonly Argument<string> _name = new("NAME") { Description = "Which one.", CompletionSources = { LiveValues.Worktrees } };
 
     public WorktreePathCommand()
         : base("path", "The directory of a worktree alone: cd \"$(dotnet-coord worktree path NAME)\"") => Add(_name);

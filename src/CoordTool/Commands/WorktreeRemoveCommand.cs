@@ -8,7 +8,7 @@ namespace CoordTool.Commands;
 
 internal sealed class WorktreeRemoveCommand : Verb
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "Which one: its name, or its directory." };
+    private readonly Argument<string> _name = new("NAME") { Description = "Which one: its name, or its directory.", CompletionSources = { LiveValues.Worktrees } };
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Also with work that is nowhere else, which is kept as rescues, and with somebody inside." };
     private readonly Option<bool> _dryRun = DryRunOption();
 

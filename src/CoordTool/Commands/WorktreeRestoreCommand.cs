@@ -8,7 +8,7 @@ namespace CoordTool.Commands;
 
 internal sealed class WorktreeRestoreCommand : Verb
 {
-    private readonly Argument<string?> _name = new("NAME") { Description = "Which one: its name, or that of its directory in the trash. Without it, all that is there are listed.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME") { Description = "Which one: its name, or that of its directory in the trash. Without it, all that is there are listed.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { LiveValues.RemovedWorktrees } };
 
     public WorktreeRestoreCommand()
         : base("restore", "Put a worktree that was taken away back, with its ignored files and what was staged.") => Add(_name);

@@ -7,7 +7,7 @@ namespace CoordTool.Commands;
 
 internal sealed class WorktreeUpdateCommand : Verb
 {
-    private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME") { Description = "Which one; without it, the one this is.", Arity = ArgumentArity.ZeroOrOne, CompletionSources = { LiveValues.Worktrees } };
 
     public WorktreeUpdateCommand()
         : base("update", "Merge the target into a worktree's branch; conflicts change nothing.") => Add(_name);
