@@ -6,7 +6,7 @@ public class HelpTexts
     [
         "", "status", "claim", "release", "commit", "undo", "worktree", "worktree add", "worktree done", "worktree update", "worktree list", "worktree path", "worktree remove", "worktree restore", "worktree prune", "who", "check", "conflicts", "log", "watch", "statusline", "run", "handoff", "handoff request", "handoff accept", "handoff decline", "handoff list", "init", "deinit", "doctor",
         "session", "session start", "session end", "session list", "session env", "index", "index list", "index refresh", "index take", "index give",
-        "rescue", "rescue list", "rescue show", "rescue restore", "rescue drop", "approvals", "approvals list", "approvals add", "approvals drop", "gc", "shell-init",
+        "rescue", "rescue list", "rescue show", "rescue restore", "rescue drop", "approvals", "approvals list", "approvals add", "approvals drop", "sync", "gc", "shell-init",
         "decision", "decision add", "decision list", "decision show", "zone", "zone list", "zone sync", "zone suggest",
     ];
 

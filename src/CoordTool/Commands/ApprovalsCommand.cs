@@ -50,6 +50,8 @@ internal sealed class ApprovalsCommand : Noun
         {
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord approvals list", "what coord.json would run")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var listed = ApprovalList.Run(invocation.Context, invocation.Layout);
@@ -93,6 +95,12 @@ internal sealed class ApprovalsCommand : Noun
             Add(_all);
             Add(_yes);
         }
+
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord approvals add --all", "read them, then say yes"),
+            new("dotnet-coord approvals add check", "those of one stage"),
+        ];
 
         // The answer to a question takes as long as it takes.
         public override bool MayWait => true;
@@ -153,6 +161,8 @@ internal sealed class ApprovalsCommand : Noun
             Add(_stages);
             Add(_all);
         }
+
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord approvals drop --all", "none of them runs any more")];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

@@ -13,6 +13,8 @@ internal sealed class CheckCommand : Verb
     public CheckCommand()
         : base("check", "May I change these? Exit code 0: yes, 2: another session holds one, or works on a task about it.") => Add(_paths);
 
+    public override IReadOnlyList<Example> Examples => [new("dotnet-coord check src/http/ && make format", "only if nobody else holds it")];
+
     // For a tracker of tasks, that is.
     public override bool MayWait => true;
 

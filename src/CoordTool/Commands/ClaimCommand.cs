@@ -35,6 +35,13 @@ internal sealed class ClaimCommand : Verb
         Add(_offline);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord claim src/http/ @tests", "a directory and a resource that is only a name: both, or neither"),
+        new("dotnet-coord claim --wait 5m docs/http.md", "as soon as its holder gives it back"),
+        new("dotnet-coord claim --takeover src/http/", "from a session that has stalled"),
+    ];
+
     public override bool MayWait => true;
 
     /// <summary>How long to wait, by the value of <c>--wait</c>.</summary>

@@ -28,6 +28,13 @@ internal sealed partial class CommitCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord commit -m \"Parse headers\"", "all that this session holds or has staged"),
+        new("dotnet-coord commit -m \"Parse headers\" src/http/", "only what changed there"),
+        new("dotnet-coord commit --dry-run", "what would be in it"),
+    ];
+
     // On its turn, behind the others.
     public override bool MayWait => true;
 

@@ -26,6 +26,13 @@ internal sealed class ConflictsCommand : Verb
         Add(_watch);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord conflicts", "every pair of checkouts"),
+        new("dotnet-coord conflicts fix-login fix-logout", "two of them, with what both did"),
+        new("dotnet-coord conflicts --watch", "again whenever something changed"),
+    ];
+
     // Nothing is written where a clean-up looks, and watching would keep one waiting.
     public override bool MayWait => true;
 

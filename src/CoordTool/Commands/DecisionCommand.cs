@@ -74,6 +74,12 @@ internal sealed class DecisionCommand : Noun
             Add(_commit);
         }
 
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord decision add \"One file a session: locks hurt, we tried.\"", "on the last commit"),
+            new("dotnet-coord decision add \"Retries live in the client.\" --category design --scope src/http/", "with what it is about"),
+        ];
+
         protected override bool TakesAnyWord => true;
 
         public override int Execute(ParseResult result, Invocation invocation)
@@ -138,6 +144,8 @@ internal sealed class DecisionCommand : Noun
             Add(_commit);
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord decision list --scope src/http/", "what to know before changing it")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var (category, status) = (result.GetValue(_category), result.GetValue(_status));
@@ -178,6 +186,8 @@ internal sealed class DecisionCommand : Noun
 
         public Show()
             : base("show", "One decision: whose it is, what it is about, and all of its text.") => Add(_id);
+
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord decision show d-3f2a", "by the beginning of its id")];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

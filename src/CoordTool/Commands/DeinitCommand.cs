@@ -16,6 +16,12 @@ internal sealed class DeinitCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord deinit --dry-run", "which files it would change"),
+        new("dotnet-coord deinit", "every hook and setting out again"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var dryRun = result.GetValue(_dryRun);

@@ -17,6 +17,13 @@ internal sealed class DoctorCommand : Verb
         Add(_fix);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord doctor", "whether all is in place"),
+        new("dotnet-coord doctor --probe", "prove that a conflicting edit is refused"),
+        new("dotnet-coord doctor --fix", "put right what can be"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var findings = Diagnosis.Run(invocation.Context, invocation.Repository).Select(finding => result.GetValue(_fix) ? Fixed(finding) : finding).ToList();

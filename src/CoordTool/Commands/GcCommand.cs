@@ -12,6 +12,12 @@ internal sealed class GcCommand : Verb
     public GcCommand()
         : base("gc", "Take away what vanished sessions, old worktrees and crashes left; staged work becomes a rescue first.") => Add(_dryRun);
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord gc --dry-run", "look first"),
+        new("dotnet-coord gc", "clean up"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var dryRun = result.GetValue(_dryRun);

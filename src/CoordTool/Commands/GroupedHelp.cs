@@ -4,19 +4,21 @@ using System.CommandLine.Invocation;
 
 namespace CoordTool.Commands;
 
-/// <summary>The help of the tool itself: the verbs by what they are for, and what to type first. Verbs have the standard help.</summary>
+/// <summary>The help of the tool itself: the verbs by what they are for, and what to type first. Verbs have the standard help, and examples.</summary>
 internal sealed class GroupedHelp(HelpAction standard, IReadOnlyList<(string Group, Verb[] Verbs)> groups) : SynchronousCommandLineAction
 {
     private const int Column = 30;
 
     public override int Invoke(ParseResult parseResult)
     {
+        var output = parseResult.InvocationConfiguration.Output;
         if (parseResult.CommandResult.Command is not RootCommand root)
         {
-            return standard.Invoke(parseResult);
+            standard.Invoke(parseResult);
+            Show(output, ((Verb)parseResult.CommandResult.Command).Examples);
+            return ExitCodes.Done;
         }
 
-        var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(root.Description);
         output.WriteLine("\nUsage: dotnet-coord [VERB] [options]     (or: dotnet coord ...; without a verb: status)");
         foreach (var (group, verbs) in groups)
@@ -51,5 +53,16 @@ internal sealed class GroupedHelp(HelpAction standard, IReadOnlyList<(string Gro
               dotnet-coord worktree done fix-login                  merge it and take it away
             """);
         return ExitCodes.Done;
+    }
+
+    private static void Show(TextWriter output, IReadOnlyList<Example> examples)
+    {
+        output.WriteLine("Examples:");
+        foreach (var example in examples)
+        {
+            output.WriteLine($"  {example.Line.PadRight(examples.Max(each => each.Line.Length))}  {example.Purpose}");
+        }
+
+        output.WriteLine();
     }
 }

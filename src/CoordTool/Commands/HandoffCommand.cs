@@ -38,6 +38,8 @@ internal sealed class HandoffCommand : Noun
             Add(_reason);
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord handoff request src/http/ --reason \"the header fix\"", "its holder is told before the next edit")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var session = invocation.RequireSession();
@@ -72,6 +74,12 @@ internal sealed class HandoffCommand : Noun
 
         public Accept()
             : base("accept", "Hand over what another session asked for. Your hold goes as a whole, even if only a part was asked for.") => Add(_path);
+
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord handoff accept", "everything that others ask for"),
+            new("dotnet-coord handoff accept src/http/", "one of several"),
+        ];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
@@ -126,6 +134,8 @@ internal sealed class HandoffCommand : Noun
             Add(_reason);
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord handoff decline src/http/ --reason \"done in ten minutes\"", "and say why")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var session = invocation.RequireSession();
@@ -156,6 +166,8 @@ internal sealed class HandoffCommand : Noun
             : base("list", "What others ask this session for, and what it asked for.")
         {
         }
+
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord handoff list", "who asks for what")];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

@@ -28,6 +28,8 @@ internal sealed class IndexCommand : Noun
         {
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord index list", "what each session has staged in this checkout")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             if (invocation.Caller is { } caller && new IndexLocation(invocation.Layout, caller) is var own && File.Exists(own.File))
@@ -109,11 +111,15 @@ internal sealed class IndexCommand : Noun
 
     private sealed class Take() : Transfer("take", "Move what is staged in the default index into the calling session's.")
     {
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord index take src/http/", "what an editor staged there is this session's")];
+
         protected override (IndexLocation From, IndexLocation To) Direction(IndexLocation session, IndexLocation ours) => (ours, session);
     }
 
     private sealed class Give() : Transfer("give", "Move what the calling session staged into the default index.")
     {
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord index give", "what this session staged shows in any program")];
+
         protected override (IndexLocation From, IndexLocation To) Direction(IndexLocation session, IndexLocation ours) => (session, ours);
     }
 
@@ -126,6 +132,8 @@ internal sealed class IndexCommand : Noun
 
         public Refresh()
             : base("refresh", "Bring the calling session's index in step with HEAD; without a session the default index.") => Add(_files);
+
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord index refresh", "what others committed shows no more as changed")];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

@@ -48,6 +48,13 @@ internal sealed class InitCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord init", "with the agents this repository is used with"),
+        new("dotnet-coord init --agent claude,codex", "with these"),
+        new("dotnet-coord init --dry-run", "which files it would change"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var context = invocation.Context;

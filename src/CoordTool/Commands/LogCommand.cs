@@ -39,6 +39,13 @@ internal sealed class LogCommand : Verb
         Add(_commit);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord log --since 2h", "who did what lately"),
+        new("dotnet-coord log --kind claims src/http/", "only claims, and only there"),
+        new("dotnet-coord log --follow --json", "one object an event, for other programs"),
+    ];
+
     // Following takes as long as it likes, and reading writes nothing.
     public override bool MayWait => true;
 

@@ -17,6 +17,12 @@ internal sealed class ReleaseCommand : Verb
         Add(_all);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord release src/http/", "one of several"),
+        new("dotnet-coord release --all", "everything this session holds"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var session = invocation.RequireSession();

@@ -35,6 +35,12 @@ internal sealed class RescueCommand : Noun
         public List()
             : base("list", "All rescues, the newest first; of one file, the versions that sessions left.") => Add(_path);
 
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord rescue list", "the newest first"),
+            new("dotnet-coord rescue list src/parser.cs", "every version of a file that sessions left"),
+        ];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             if (result.GetValue(_path) is { } path)
@@ -75,6 +81,12 @@ internal sealed class RescueCommand : Noun
             Add(_name);
             Add(_at);
         }
+
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord rescue show ann", "by the end of its name"),
+            new("dotnet-coord rescue show src/parser.cs --at 10m", "what the file held ten minutes ago"),
+        ];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
@@ -130,6 +142,12 @@ internal sealed class RescueCommand : Noun
             Add(_dryRun);
         }
 
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord rescue restore ann --dry-run", "which files it would write"),
+            new("dotnet-coord rescue restore src/parser.cs --at 1", "the version before the last"),
+        ];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             if (result.GetValue(_at) is { } at)
@@ -184,6 +202,8 @@ internal sealed class RescueCommand : Noun
             Add(_names);
             Add(_dryRun);
         }
+
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord rescue drop ann", "what nobody needs any more")];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

@@ -29,6 +29,12 @@ internal sealed class RunCommand : Verb
         Add(_wait);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord run @tests -- make test", "one test run at a time"),
+        new("dotnet-coord run --wait 1h @database -- ./migrate.sh", "wait longer for whoever has it"),
+    ];
+
     public override bool MayWait => true;
 
     protected override bool TakesAnyWord => true;

@@ -50,6 +50,12 @@ internal sealed class SessionCommand : Noun
             Add(_raw);
         }
 
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("eval \"$(dotnet-coord session start --shell bash)\"", "this shell is a session from now on"),
+            new("eval \"$(dotnet-coord session start --shell zsh --name ann --task \"the parser\")\"", "with a name and a task that the others see"),
+        ];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var context = invocation.Context;
@@ -108,6 +114,12 @@ internal sealed class SessionCommand : Noun
             Add(_id);
             Add(_handoff);
         }
+
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord session end", "this shell's own"),
+            new("dotnet-coord session end --handoff", "and write down what the next one has to know"),
+        ];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
@@ -174,6 +186,8 @@ internal sealed class SessionCommand : Noun
         {
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord session list", "who is here, and since when each was silent")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var sessions = invocation.Sessions.List();
@@ -210,6 +224,8 @@ internal sealed class SessionCommand : Noun
             Add(_shell);
             Add(_raw);
         }
+
+        public override IReadOnlyList<Example> Examples => [new("eval \"$(dotnet-coord session env --id ann)\"", "another shell of the same session")];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

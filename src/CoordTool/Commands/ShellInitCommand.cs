@@ -14,6 +14,13 @@ internal sealed class ShellInitCommand : Verb
         Add(_shell);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("eval \"$(dotnet-coord shell-init bash)\"", "in ~/.bashrc; for zsh in ~/.zshrc, after compinit"),
+        new("dotnet-coord shell-init fish | source", "in ~/.config/fish/config.fish"),
+        new("dotnet-coord shell-init pwsh | Out-String | Invoke-Expression", "in $PROFILE"),
+    ];
+
     // A start file is read anywhere.
     public override bool MayWait => true;
 

@@ -11,6 +11,12 @@ internal sealed class StatusCommand : Verb
     {
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord status", "sessions, claims, checkouts, and what is not as it should be"),
+        new("dotnet-coord -C ../other status --json", "of another checkout, for a program"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var report = StatusReport.Read(invocation.Context, invocation.Repository, invocation.Caller);

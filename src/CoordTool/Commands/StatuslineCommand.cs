@@ -17,6 +17,8 @@ internal sealed class StatuslineCommand : Verb
     public StatuslineCommand()
         : base("statusline", "One line on where this session stands, for the status line of Claude Code (which says on standard input who it is) or a prompt.") => Add(_digest);
 
+    public override IReadOnlyList<Example> Examples => [new("dotnet-coord statusline", "one line for a prompt")];
+
     public override bool MayWait => true;
 
     /// <summary>The short way, past the command line parser: it is drawn every few seconds. It never fails.</summary>

@@ -12,6 +12,12 @@ internal sealed class SyncCommand : Verb
     public SyncCommand()
         : base("sync", "Exchange claims and decisions with the team's Git server: fetch, join, push without force.") => Add(_remote);
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord sync", "with the remote of coord.json, else origin"),
+        new("dotnet-coord sync --remote upstream", "with another"),
+    ];
+
     public override bool MayWait => true;
 
     public override int Execute(ParseResult result, Invocation invocation)

@@ -18,6 +18,12 @@ internal sealed class UndoCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord undo", "the last commit, landing, forced command or take-over"),
+        new("dotnet-coord undo --list", "what can be taken back"),
+    ];
+
     // On its turn, behind commits and landings.
     public override bool MayWait => true;
 

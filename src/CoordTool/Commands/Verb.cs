@@ -10,6 +10,9 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>Runs the verb and gives its exit code.</summary>
     public abstract int Execute(ParseResult result, Invocation invocation);
 
+    /// <summary>One to three command lines that somebody would really type; help and reference end with them.</summary>
+    public abstract IReadOnlyList<Example> Examples { get; }
+
     /// <summary>Whether it may take as long as others like: then it is behind the write gate only while it writes.</summary>
     public virtual bool MayWait => false;
 
@@ -65,5 +68,13 @@ internal abstract class Verb(string name, string description) : Command(name, de
 /// <summary>A noun, whose verbs do the work.</summary>
 internal abstract class Noun(string name, string description) : Verb(name, description)
 {
+    private const int Shown = 3;
+
+    /// <summary>The first of each of its first verbs.</summary>
+    public override IReadOnlyList<Example> Examples => [.. Subcommands.OfType<Verb>().Take(Shown).Select(verb => verb.Examples[0])];
+
     public override int Execute(ParseResult result, Invocation invocation) => ExitCodes.Usage;
 }
+
+/// <summary>A line for the shell as somebody would type it, and what it does.</summary>
+internal sealed record Example(string Line, string Purpose);

@@ -15,6 +15,12 @@ internal sealed class WatchCommand : Verb
         Add(_noUpkeep);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord watch", "in a terminal beside the work"),
+        new("dotnet-coord watch --plain", "in lines, for a log"),
+    ];
+
     // What it changes it changes behind the gate, each time anew.
     public override bool MayWait => true;
 

@@ -12,6 +12,12 @@ internal sealed class WhoCommand : Verb
     public WhoCommand()
         : base("who", "Who holds what; with paths: may I, and if not, what can I do.") => Add(_paths);
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord who", "everything that is claimed"),
+        new("dotnet-coord who src/http/parser.cs", "whose it is, and what to do instead"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var patterns = result.GetValue(_paths)!.Select(invocation.Pattern).ToList();

@@ -33,6 +33,13 @@ internal sealed class WorktreeAddCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("cd \"$(dotnet-coord worktree add fix-login)\"", "make it and go there"),
+        new("dotnet-coord worktree add fix-login --branch feature/login", "on a branch that exists, here or at a remote"),
+        new("dotnet-coord worktree add spike --from HEAD~3 --exec \"make test\"", "from an earlier commit, and run something in it"),
+    ];
+
     // The commands of a person take as long as they take.
     public override bool MayWait => true;
 

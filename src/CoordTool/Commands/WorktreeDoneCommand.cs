@@ -29,6 +29,12 @@ internal sealed class WorktreeDoneCommand : Verb
         Add(_withoutCheck);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord worktree done", "the one this shell stands in"),
+        new("dotnet-coord worktree done fix-login -s squash -m \"Fix the login\"", "as one commit"),
+    ];
+
     // Its check, and the landings ahead of it, take as long as they take.
     public override bool MayWait => true;
 

@@ -12,6 +12,8 @@ internal sealed class WorktreeListCommand : Verb
     {
     }
 
+    public override IReadOnlyList<Example> Examples => [new("dotnet-coord worktree list", "how far each is ahead and behind, and whether it may go")];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var checkouts = WorktreeList.Run(invocation.Context, invocation.Repository, invocation.Caller);

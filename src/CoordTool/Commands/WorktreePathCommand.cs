@@ -11,6 +11,8 @@ internal sealed class WorktreePathCommand : Verb
     public WorktreePathCommand()
         : base("path", "The directory of a worktree alone: cd \"$(dotnet-coord worktree path NAME)\"") => Add(_name);
 
+    public override IReadOnlyList<Example> Examples => [new("cd \"$(dotnet-coord worktree path fix-login)\"", "go there")];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var worktree = WorktreeName.Find(invocation.Context, invocation.Layout, result.GetValue(_name)!);

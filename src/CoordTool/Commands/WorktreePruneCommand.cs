@@ -17,6 +17,12 @@ internal sealed class WorktreePruneCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord worktree prune --merged --dry-run", "look first"),
+        new("dotnet-coord worktree prune --merged", "take them away"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         if (!result.GetValue(_merged))

@@ -20,6 +20,12 @@ internal sealed class WorktreeRemoveCommand : Verb
         Add(_dryRun);
     }
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord worktree remove fix-login", "refused while work in it is nowhere else"),
+        new("dotnet-coord worktree remove fix-login --force", "that work is kept as rescues first"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var screen = invocation.Screen;

@@ -13,6 +13,12 @@ internal sealed class WorktreeRestoreCommand : Verb
     public WorktreeRestoreCommand()
         : base("restore", "Put a worktree that was taken away back, with its ignored files and what was staged.") => Add(_name);
 
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dotnet-coord worktree restore", "what can be had back"),
+        new("cd \"$(dotnet-coord worktree restore fix-login)\"", "have one back and go there"),
+    ];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var screen = invocation.Screen;

@@ -12,6 +12,8 @@ internal sealed class WorktreeUpdateCommand : Verb
     public WorktreeUpdateCommand()
         : base("update", "Merge the target into a worktree's branch; conflicts change nothing.") => Add(_name);
 
+    public override IReadOnlyList<Example> Examples => [new("dotnet-coord worktree update", "what landed meanwhile, into the one this shell stands in")];
+
     public override int Execute(ParseResult result, Invocation invocation)
     {
         var screen = invocation.Screen;

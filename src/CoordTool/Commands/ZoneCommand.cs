@@ -28,6 +28,8 @@ internal sealed class ZoneCommand : Noun
         {
         }
 
+        public override IReadOnlyList<Example> Examples => [new("dotnet-coord zone list", "which are free")];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             using var view = invocation.Claims.Read();
@@ -79,6 +81,12 @@ internal sealed class ZoneCommand : Noun
             Add(_dryRun);
         }
 
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord zone sync", "after a change of coord.json"),
+            new("dotnet-coord zone sync --check", "in continuous integration"),
+        ];
+
         public override int Execute(ParseResult result, Invocation invocation)
         {
             var (check, create) = (result.GetValue(_check), result.GetValue(_create));
@@ -126,6 +134,12 @@ internal sealed class ZoneCommand : Noun
 
         public Suggest()
             : base("suggest", "Propose zones from the history: directories that are changed together, as a part of coord.json.") => Add(_since);
+
+        public override IReadOnlyList<Example> Examples =>
+        [
+            new("dotnet-coord zone suggest", "a start for coord.json"),
+            new("dotnet-coord zone suggest --since 2000", "from more of the history"),
+        ];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {
