@@ -20,7 +20,7 @@ sleep 1.1; for ((i = 0; i < n; i++)); do git -C "$work/w$i" status >/dev/null; d
 tips=(main); for ((i = 0; i < n; i++)); do tips+=("w$i"); done
 pairs() { local i j; for ((i = 0; i < ${#tips[@]}; i++)); do for ((j = i + 1; j < ${#tips[@]}; j++)); do git merge-tree --write-tree "${tips[i]}" "${tips[j]}" >/dev/null || [ $? = 1 ]; done; done; }
 looked() { local i; for ((i = 0; i < n; i++)); do git --no-optional-locks -C "$work/w$i" status --porcelain -uall; done; git --no-optional-locks status --porcelain -uall; pairs; }
-look() { printf '%s\0' "$work/repo" "$work"/w* | xargs -0 -P4 -I{} git --no-optional-locks -c core.preloadIndex=false -C {} status --porcelain -uall; }
+look() { printf '%s\0' "$work/repo" "$work"/w[0-9]* | xargs -0 -P4 -I{} git --no-optional-locks -c core.preloadIndex=false -C {} status --porcelain -uall; }
 ours() { local rc=0; dotnet-coord -q conflicts || rc=$?; [ $rc = 0 ] || [ $rc = 3 ]; }
 ours >/dev/null
 for ((r = 0; r < runs; r++)); do

@@ -1,3 +1,5 @@
+using CoordTool.Tests.Support;
+
 namespace CoordTool.Tests;
 
 /// <summary>A word that is nearly one of the tool's.</summary>
@@ -27,6 +29,16 @@ public class WordsThatAreMistyped
     {
         var answer = Answer(line);
         Assert.That(answer.Error, Does.StartWith("error: ").And.EndWith($"  See what there is: {next}\n").And.Not.Contain("Did you mean"));
+    }
+
+    [Test]
+    public void Is_what_it_looks_like_behind_two_dashes()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated(("a", "1\n"));
+        scratch.Coord(repository, "session", "start", "--id", "ann").Exits(0);
+        Assert.That(scratch.Coord(repository, "--session", "ann", "claim", "--", "-x", "--y").Exits(0).Lines, Is.EqualTo(new[] { "claimed -x", "claimed --y" }));
+        Assert.That(scratch.Coord(repository, "check", "-x").Exits(64).Error, Does.Contain("'-x'"));
     }
 
     private static Answer Answer(string line)

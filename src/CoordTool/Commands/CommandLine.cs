@@ -55,7 +55,7 @@ internal sealed class CommandLine
     internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
         var result = new CommandLine().Parse(args);
-        if (result.Action is ParseErrorAction)
+        if (result.Action is ParseErrorAction || ParseErrors.FindOptionAmongWords(result) is not null)
         {
             return ParseErrors.Report(error, result);
         }

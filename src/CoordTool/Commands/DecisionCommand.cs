@@ -80,7 +80,7 @@ internal sealed class DecisionCommand : Noun
             new("dotnet-coord decision add \"Retries live in the client.\" --category design --scope src/http/", "with what it is about"),
         ];
 
-        protected override bool TakesAnyWord => true;
+        public override bool TakesAnyWord => true;
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

@@ -13,6 +13,11 @@ internal static class ParseErrors
     {
         // What follows a verb that does not exist cannot be wrong in its own right.
         var messages = result.Errors.Select(each => each.Message);
+        if (FindOptionAmongWords(result) is { } option)
+        {
+            messages = messages.Append($"Unrecognized option '{option}'.");
+        }
+
         foreach (var message in result.UnmatchedTokens is [var first, ..] ? messages.OrderByDescending(message => Names(message, first)).Take(1) : messages)
         {
             error.WriteLine($"error: {Printable.Text(OneLine(message) + Meant(result, message))}");
@@ -20,6 +25,15 @@ internal static class ParseErrors
 
         error.WriteLine($"  See what there is: {$"dotnet-coord {result.CommandResult.Command.FullName()}".TrimEnd()} --help");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>A mistyped option, which must not pass for a path or a name; behind <c>--</c> it is what it looks like.</summary>
+    public static string? FindOptionAmongWords(ParseResult result)
+    {
+        var separated = result.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
+        return result.CommandResult.Command is Verb { TakesAnyWord: false } verb
+            ? verb.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []).Select(token => token.Value).FirstOrDefault(word => word.StartsWith('-') && !separated.Contains(word))
+            : null;
     }
 
     private static string Meant(ParseResult result, string message)

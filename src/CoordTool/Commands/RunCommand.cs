@@ -37,7 +37,7 @@ internal sealed class RunCommand : Verb
 
     public override bool MayWait => true;
 
-    protected override bool TakesAnyWord => true;
+    public override bool TakesAnyWord => true;
 
     public override int Execute(ParseResult result, Invocation invocation)
     {

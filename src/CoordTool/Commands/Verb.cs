@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.CommandLine.Parsing;
 
 namespace CoordTool.Commands;
 
@@ -17,7 +16,7 @@ internal abstract class Verb(string name, string description) : Command(name, de
     public virtual bool MayWait => false;
 
     /// <summary>Whether its words may begin as options do: the command of somebody else's program, or a text.</summary>
-    protected virtual bool TakesAnyWord => false;
+    public virtual bool TakesAnyWord => false;
 
     /// <summary>Binds the behaviour to the definition, for this verb and those below it.</summary>
     public Verb Attach(Func<ParseResult, Verb, int> run)
@@ -30,11 +29,6 @@ internal abstract class Verb(string name, string description) : Command(name, de
         if (Subcommands.Count == 0)
         {
             SetAction(result => run(result, this));
-        }
-
-        foreach (var argument in TakesAnyWord ? [] : Arguments)
-        {
-            argument.Validators.Add(RefuseOptions);
         }
 
         return this;
@@ -53,15 +47,6 @@ internal abstract class Verb(string name, string description) : Command(name, de
         }
 
         return argument;
-    }
-
-    // A mistyped option must not pass for a path or a name.
-    private static void RefuseOptions(ArgumentResult result)
-    {
-        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
-        {
-            result.AddError($"Unrecognized option '{option.Value}'.");
-        }
     }
 }
 
