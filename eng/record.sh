@@ -57,7 +57,7 @@ echo 'with totals' >>cart; echo 'in columns' >>menu
   types bob 'cd "$(dotnet-coord worktree add --quiet mail)"'
   types bob "echo 'as text' >>mail; git commit --quiet -am 'Mail as text'; dotnet-coord worktree done"
   # A sign of life is noted once in ten seconds: without this the order would tell how fast the recording was.
-  for session in claude bob; do touch ".git/coord/sessions/${ids[$session]}.beat"; done
+  for session in claude bob; do touch ".git/coord/sessions/${ids[$session]}.beat"; sleep 0.1; done
   types ann "dotnet-coord status"
 } | stable >"$scratch/recording"
 awk -f "$root/eng/record.awk" "$scratch/recording" >"$scratch/picture"
