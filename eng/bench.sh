@@ -19,7 +19,7 @@ for name in "${names[@]}"; do
   "eng/bench/$name.sh" 2>&1 | tee -a "$said" >&2 || failed=1
 done
 table() { echo '| goal | measured | bound | |'; echo '|---|--:|--:|---|'; awk -F '\t' '{ printf "| %s | %s | %s | %s |\n", $2, $3, $4, $1 }' "$BENCH_GOALS"; }
-machine() { printf '%s cores (%s), %s MiB, %s, %s, .NET tool %s, files in %s, %s' "$(nproc)" "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -1)" "$(awk '/MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$(uname -sr)" "$(git --version)" "$(dotnet-coord --version)" "$(df --output=fstype "${TMPDIR:-/tmp}" | tail -1)" "$(date -u +%Y-%m-%d)"; }
+machine() { printf '%s cores (%s), %s MiB, %s, %s, .NET tool %s, files in %s, %s' "$(nproc)" "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -1)" "$(awk '/MemTotal/ { print int($2 / 1024) }' /proc/meminfo)" "$(uname -s)" "$(git --version)" "$(dotnet-coord --version)" "$(df --output=fstype "${TMPDIR:-/tmp}" | tail -1)" "$(date -u +%Y-%m-%d)"; }
 table
 if [ -n "$write" ]; then
   # What stands before the first mark, and after the second, is written by hand.
