@@ -24,8 +24,7 @@ internal sealed record CommandPage(string Name, string Description, string Usage
         verbs.SelectMany(verb => Of(verb.Subcommands.OfType<Verb>()).Prepend(Of(verb)));
 
     /// <summary>Options, as one types them.</summary>
-    public static IEnumerable<Entry> Of(IEnumerable<Option> options) => options.Where(option => !option.Hidden).Select(option => new Entry(
-        string.Join(", ", option.Aliases.Where(alias => alias is not ("-?" or "/?" or "/h")).Append(option.Name).Distinct().OrderBy(name => name.Length)) + Value(option), option.Description!));
+    public static IEnumerable<Entry> Of(IEnumerable<Option> options) => options.Where(option => !option.Hidden).Select(option => new Entry(option.AsTyped(), option.Description!));
 
     private static CommandPage Of(Verb verb)
     {
@@ -45,8 +44,6 @@ internal sealed record CommandPage(string Name, string Description, string Usage
         var word = (argument.HelpName ?? argument.Name) + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
         return argument.Arity.MinimumNumberOfValues == 0 ? $"[{word}]" : word;
     }
-
-    private static string Value(Option option) => option.HelpName is not { } name ? "" : option.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
 }
 
 /// <summary>A word and what it means.</summary>

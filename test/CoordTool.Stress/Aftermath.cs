@@ -22,6 +22,7 @@ internal static class Aftermath
         var conflicts = Directory.EnumerateDirectories(Path.Combine(arena.Repository, ".git/coord/index"))
             .Where(index => arena.Programs.Run(arena.Repository, ["git", "ls-files", "--unmerged"], new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(index, "index") }).Output.Length > 0)
             .Select(index => Path.GetFileName(index)).ToList();
+        List<string> staying = [.. Staying, .. conflicts.Select(session => $"index/{session}")];
         var ended = arena.Programs.Run(arena.Repository, ["dotnet-coord", "gc"], later);
         if (ended.ExitCode != 0)
         {
@@ -30,9 +31,9 @@ internal static class Aftermath
 
         var coord = Path.Combine(arena.Repository, ".git/coord");
         left.AddRange(Directory.EnumerateFiles(coord, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(coord, file))
-            .Where(file => !Staying.Concat(conflicts.Select(session => $"index/{session}")).Any(staying => file == staying || file.StartsWith(staying + "/", StringComparison.Ordinal))));
+            .Where(file => !staying.Exists(each => file == each || file.StartsWith(each + "/", StringComparison.Ordinal))));
         left.AddRange(arena.Git("for-each-ref", "--format=%(refname)", "refs/coord/pin", "refs/coord/history").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(name => !conflicts.Contains(name.Split('/')[^1]) || !name.StartsWith("refs/coord/pin/", StringComparison.Ordinal)));
+            .Except(conflicts.Select(session => $"refs/coord/pin/{session}")));
         left.AddRange(arena.Programs.Run(arena.Repository, ["git", "notes", "--ref=coord/claims", "list"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(note => $"claim {note}"));
         left.AddRange(Directory.EnumerateFiles(Path.Combine(arena.Repository, ".git"), "*.lock", SearchOption.AllDirectories).Where(file => !file.Contains("/coord/", StringComparison.Ordinal)));
         left.AddRange(Directory.EnumerateFileSystemEntries(Path.Combine(arena.Root, ".coord-trash")));

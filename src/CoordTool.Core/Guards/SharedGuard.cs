@@ -44,7 +44,7 @@ internal static class SharedGuard
 
     private static Refusal Refuse(CoordContext context, TreeCommand command, IReadOnlyList<SharedAtStake> stakes, IReadOnlyList<Session> others)
     {
-        var list = Printable.List(stakes.Select(stake => stake.Holder is { } holder ? $"{stake.Name} ({holder.Name}, {(holder.IsGone(context.Now) ? "gone, last " : "")}{holder.Activity(context.Now)})" : stake.Name));
+        var list = Printable.List(stakes.Select(stake => stake.Holder is { } holder ? $"{stake.Name} ({holder.Name}, {holder.Presence(context.Now)})" : stake.Name));
         var sessions = Printable.List(others.Select(other => $"{other.Name}, {other.Activity(context.Now)}"));
         var start = $"`git {command.Name}` would";
         return command.Shared switch

@@ -169,7 +169,7 @@ public static class TreeGuard
     }
 
     private static string Owner(CoordContext context, PathAtStake stake) => stake.Holder is { } holder
-        ? $"{(stake.IsHeld ? "held" : "staged")} by {holder.Name}, {(holder.IsGone(context.Now) ? "gone, last " : "")}{holder.Activity(context.Now)}"
+        ? $"{(stake.IsHeld ? "held" : "staged")} by {holder.Name}, {holder.Presence(context.Now)}"
         : "changed by nobody known";
 
     private static TreeVerdict Keep(CoordContext context, GitRepository repository, IndexLocation index, TreeCommand command, IReadOnlyList<PathAtStake> stakes)

@@ -35,6 +35,9 @@ public sealed record Session
     /// <summary>When it last gave a sign of life, for people: <c>active 2 minutes ago</c>.</summary>
     public string Activity(DateTimeOffset now) => $"active {Printable.Ago(now - LastActivity)}";
 
+    /// <summary>The same, and before it whether it is gone: <c>gone, last active 2 minutes ago</c>.</summary>
+    public string Presence(DateTimeOffset now) => IsGone(now) ? $"gone, last {Activity(now)}" : Activity(now);
+
     /// <summary>
     /// Whether nothing more is to be expected of it: its process is gone, or a day passed without a sign of life and it is
     /// not known to run. A machine that slept for a weekend wakes with all its sessions; the process of a subagent is its

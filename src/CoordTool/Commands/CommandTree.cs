@@ -12,4 +12,9 @@ internal static class CommandTree
     /// <summary>The options that a command takes, its own first.</summary>
     public static IEnumerable<Option> OptionsHere(this Command command) =>
         command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsHere).Where(option => option.Recursive)).Where(option => !option.Hidden);
+
+    /// <summary>An option as one types it, the short name first: <c>-m, --message MESSAGE</c>.</summary>
+    public static string AsTyped(this Option option) =>
+        string.Join(", ", option.Aliases.Where(alias => alias is not ("-?" or "/?" or "/h")).Append(option.Name).OrderBy(name => name.Length))
+        + (option.HelpName is not { } value ? "" : option.Arity.MinimumNumberOfValues == 0 ? $" [{value}]" : $" {value}");
 }

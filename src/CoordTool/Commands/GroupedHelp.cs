@@ -38,8 +38,7 @@ internal sealed class GroupedHelp(HelpAction standard, IReadOnlyList<(string Gro
         output.WriteLine("\nOptions of every verb");
         foreach (var option in root.Options.Where(option => !option.Hidden))
         {
-            var names = string.Join(", ", option.Aliases.Where(alias => alias is not ("-?" or "/?" or "/h")).Prepend(option.Name).OrderBy(name => name.Length));
-            output.WriteLine($"  {names + (option.HelpName is { } value ? $" {value}" : ""),-Column}{option.Description}");
+            output.WriteLine($"  {option.AsTyped(),-Column}{option.Description}");
         }
 
         output.WriteLine(

@@ -38,7 +38,7 @@ internal static class ParseErrors
 
     private static string Meant(ParseResult result, string message)
     {
-        var unknown = result.UnmatchedTokens.Concat(result.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith('-')).Select(token => token.Value));
+        var unknown = result.UnmatchedTokens.Append(FindOptionAmongWords(result)).OfType<string>();
         if (unknown.FirstOrDefault(word => Names(message, word)) is not { } typed)
         {
             return "";
