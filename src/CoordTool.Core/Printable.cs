@@ -30,6 +30,11 @@ public static class Printable
     /// <summary>Replaces control characters, and shortens to a number of characters.</summary>
     public static string Text(string text, int longest = int.MaxValue)
     {
+        if (text.Length <= longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
+
         var clean = new StringBuilder(Math.Min(text.Length, longest));
         foreach (var rune in text.EnumerateRunes())
         {

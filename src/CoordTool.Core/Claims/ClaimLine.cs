@@ -211,13 +211,15 @@ public sealed record ClaimLine
                 return null;
             }
 
+            // Kept apart until all is read: a record anew for each of them would be most of what a long list costs.
             int? version = null, pid = null;
             long? pidStarted = null;
-            var kind = "hold";
-            var mode = ExclusiveMode;
-            var isWhole = true;
-            string? pattern = null, session = null;
-            var line = new ClaimLine { Pattern = "", Session = "" };
+            string? kind = "hold", mode = ExclusiveMode, pattern = null, session = null;
+            string? title = null, host = null, machine = null, repository = null, checkout = null, task = null, reason = null, answer = null, by = null, rescue = null;
+            bool isWhole = true, isAuto = false, isLocalOnly = false;
+            DateTimeOffset acquired = default, renewed = default;
+            DateTimeOffset? until = null;
+            var ttl = 0;
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = _reader.GetString();
@@ -225,28 +227,28 @@ public sealed record ClaimLine
                 switch (name)
                 {
                     case "v": version = Number(); break;
-                    case "kind": kind = Text() ?? ""; break;
-                    case "mode": mode = Text() ?? ""; break;
-                    case "auto": line = line with { IsAuto = _reader.TokenType == JsonTokenType.True }; break;
+                    case "kind": kind = Text(); break;
+                    case "mode": mode = Text(); break;
+                    case "auto": isAuto = _reader.TokenType == JsonTokenType.True; break;
                     case "pattern": pattern = Text(); break;
                     case "session": session = Text(); break;
-                    case "name": line = line with { Name = Text() }; break;
-                    case "host": line = line with { Host = Text() }; break;
-                    case "machine": line = line with { Machine = Text() }; break;
-                    case "repository": line = line with { Repository = Text() }; break;
-                    case "checkout": line = line with { Checkout = Text() }; break;
-                    case "task": line = line with { Task = Text() }; break;
-                    case "reason": line = line with { Reason = Text() }; break;
-                    case "acquired": line = line with { Acquired = Moment(ref isWhole) }; break;
-                    case "renewed": line = line with { Renewed = Moment(ref isWhole) }; break;
-                    case "localOnly": line = line with { IsLocalOnly = _reader.TokenType == JsonTokenType.True }; break;
-                    case "ttl": line = line with { Ttl = Number() ?? 0 }; break;
+                    case "name": title = Text(); break;
+                    case "host": host = Text(); break;
+                    case "machine": machine = Text(); break;
+                    case "repository": repository = Text(); break;
+                    case "checkout": checkout = Text(); break;
+                    case "task": task = Text(); break;
+                    case "reason": reason = Text(); break;
+                    case "acquired": acquired = Moment(ref isWhole); break;
+                    case "renewed": renewed = Moment(ref isWhole); break;
+                    case "localOnly": isLocalOnly = _reader.TokenType == JsonTokenType.True; break;
+                    case "ttl": ttl = Number() ?? 0; break;
                     case "pid": pid = Number(); break;
                     case "pidStarted": pidStarted = _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var started) ? started : null; break;
-                    case "until": line = line with { Until = Moment(ref isWhole) }; break;
-                    case "answer": line = line with { Answer = Text() }; break;
-                    case "by": line = line with { By = Text() }; break;
-                    case "rescue": line = line with { Rescue = Text() is { } rescue && RescueFacts.IsName(rescue) ? rescue : null }; break;
+                    case "until": until = Moment(ref isWhole); break;
+                    case "answer": answer = Text(); break;
+                    case "by": by = Text(); break;
+                    case "rescue": rescue = Text() is { } given && RescueFacts.IsName(given) ? given : null; break;
                     default: _reader.Skip(); break;
                 }
 
@@ -259,19 +261,37 @@ public sealed record ClaimLine
                 return null;
             }
 
-            line = line with { Version = version.Value, Pattern = pattern, Session = session };
             if (version > CurrentVersion)
             {
-                return new ClaimLine { Version = version.Value, Pattern = pattern, Session = session, Name = line.Name, Host = line.Host, Machine = line.Machine, Repository = line.Repository, Checkout = line.Checkout };
+                return new ClaimLine { Version = version.Value, Pattern = pattern, Session = session, Name = title, Host = host, Machine = machine, Repository = repository, Checkout = checkout };
             }
 
             ClaimKind? known = kind switch { "hold" => ClaimKind.Hold, "request" => ClaimKind.Request, "lost" => ClaimKind.Lost, _ => null };
             return known is { } meant && isWhole && (mode is SharedMode or ExclusiveMode)
-                ? line with
+                ? new ClaimLine
                 {
+                    Version = version.Value,
                     Kind = meant,
                     IsShared = mode == SharedMode,
-                    Process = pid is { } id && pidStarted is { } moment ? new ProcessIdentity(line.Host ?? "", id, moment) : null,
+                    IsAuto = isAuto,
+                    Pattern = pattern,
+                    Session = session,
+                    Name = title,
+                    Host = host,
+                    Machine = machine,
+                    Repository = repository,
+                    Checkout = checkout,
+                    Task = task,
+                    Reason = reason,
+                    Acquired = acquired,
+                    Renewed = renewed,
+                    Ttl = ttl,
+                    IsLocalOnly = isLocalOnly,
+                    Process = pid is { } id && pidStarted is { } moment ? new ProcessIdentity(host ?? "", id, moment) : null,
+                    Until = until,
+                    Answer = answer,
+                    By = by,
+                    Rescue = rescue,
                 }
                 : null;
         }

@@ -216,7 +216,7 @@ internal sealed class ClaimSnapshot : IDisposable
     private List<ClaimRecord> FindAll(ClaimPattern? pattern)
     {
         var lines = Lines();
-        var records = new List<ClaimRecord>();
+        var records = new List<ClaimRecord>(pattern is null ? _count : 0);
         foreach (var offset in Offsets)
         {
             var bytes = lines.AsSpan((int)Math.Min(offset, (uint)lines.Length));

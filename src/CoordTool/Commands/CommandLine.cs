@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text;
 using CoordTool.Core;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
@@ -50,7 +51,7 @@ internal sealed class CommandLine
 
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] args) => Run(args, Console.Out, Console.Error);
+    public static int Run(string[] args) => Run(args, Answers(), Console.Error);
 
     internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
@@ -66,6 +67,13 @@ internal sealed class CommandLine
     /// <summary>Reads one command line.</summary>
     /// <remarks>A word that starts with @ is a resource here, and no file of further arguments.</remarks>
     public ParseResult Parse(IReadOnlyList<string> args) => Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    // The console's own writer hands on 256 characters at a time, and a long list in thousands of calls of the system.
+    private static TextWriter Answers()
+    {
+        var encoding = Console.OutputEncoding is var console && console is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : console;
+        return TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), encoding, 32 * 1024) { AutoFlush = true });
+    }
 
     // No one takes objects away while a command of ours, or a Git it starts, may have written some.
     private static WriteGate? EnterGate(ref CoordContext context)

@@ -40,7 +40,7 @@ internal sealed record Display(int? Width, bool HasColor)
     public static string Clean(string text) => StatusLine.Clean(text, text.Length + 1);
 
     /// <summary>How many columns a clean text takes.</summary>
-    public static int Cells(string text) => new Segment(text).CellCount();
+    public static int Cells(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? new Segment(text).CellCount() : text.Length;
 
     /// <summary>A clean text that is no wider than so many columns, with its beginning.</summary>
     public static string Cut(string text, int width)

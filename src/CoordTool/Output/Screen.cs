@@ -1,7 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CoordTool.Core;
-using Spectre.Console.Rendering;
 
 namespace CoordTool.Output;
 
@@ -45,19 +45,32 @@ internal sealed class Screen(TextWriter answer, TextWriter narration, bool json,
     public void Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         // Padded by hand, for a layout of a thousand rows takes longer than finding out what is in them.
-        var table = rows.Select(row => row.Select(cell => new Segment(Printable.Text(cell))).ToList()).ToList();
-        List<int> contents = [.. columns.Select((column, at) => table.Select(row => row[at].CellCount()).Append(column.Heading.Length).Max())];
+        var table = rows.Select(row => row.Select(cell => Cell.Of(Printable.Text(cell))).ToArray()).ToList();
+        List<int> contents = [.. columns.Select((column, at) => table.Select(row => row[at].Width).Append(column.Heading.Length).Max())];
         var widths = Column.Widths(columns, contents, Display.Width - (Between * (columns.Count - 1)));
-        answer.WriteLine(Display.Painted([new Piece(Line([.. columns.Select(column => new Segment(column.Heading))], widths), Tone.Faint)]));
-        foreach (var row in table)
-        {
-            answer.WriteLine(Line(row, widths));
-        }
+        answer.WriteLine(Display.Painted([new Piece(Line([.. columns.Select(column => Cell.Of(column.Heading))], widths), Tone.Faint)]));
+
+        // In one piece: a call of the system for each of a thousand lines is most of what showing them takes.
+        answer.Write(string.Concat(table.Select(row => Line(row, widths) + answer.NewLine)));
     }
 
     /// <summary>A number of things, in the singular where it is one.</summary>
     public static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 
-    private static string Line(IReadOnlyList<Segment> cells, int[] widths) => string.Concat(cells.Select((cell, at) =>
-        (cell.CellCount() > widths[at] ? Display.Cut(cell.Text, widths[at]) : cell.Text) + new string(' ', Math.Max(0, widths[at] - cell.CellCount()) + Between))).TrimEnd();
+    private static string Line(Cell[] cells, int[] widths)
+    {
+        var line = new StringBuilder();
+        for (var at = 0; at < cells.Length; at++)
+        {
+            var (text, width) = cells[at];
+            line.Append(width > widths[at] ? Display.Cut(text, widths[at]) : text).Append(' ', Math.Max(0, widths[at] - width) + Between);
+        }
+
+        return line.ToString().TrimEnd();
+    }
+
+    private readonly record struct Cell(string Text, int Width)
+    {
+        public static Cell Of(string text) => new(text, Display.Cells(text));
+    }
 }
