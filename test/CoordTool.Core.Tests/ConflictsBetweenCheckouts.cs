@@ -244,7 +244,7 @@ public class ConflictsBetweenCheckouts
         {
             using var repository = new GitRepository(bench.Layout);
             using var matrix = new ConflictMatrix(Now(bench), repository);
-            return matrix.Run(ConflictRequest.Checkouts).Conflicts.Count();
+            return matrix.Run(ConflictRequest.Checkouts).Pairs.Count(pair => pair.State == PairState.Conflict);
         })));
         Assert.That(counts, Is.All.EqualTo(6));
         Assert.That(Directory.EnumerateFileSystemEntries(Path.Combine(bench.Layout.CoordDirectory, "cache")).Select(Path.GetFileName), Is.EqualTo(new[] { "conflicts" }));

@@ -72,7 +72,7 @@ public class PatternsOfGeneratedGlobs
     // Only a glob that comes to a directory has the name of the directory too.
     private static bool[] Naive(World world, Glob glob, ClaimPattern pattern)
     {
-        var alternatives = glob.Alternatives(world);
+        var alternatives = glob.Alternatives();
         return [.. world.Paths.Select(path => alternatives.Any(names => Match(names, 0, path.Symbols, 0))
             || (pattern.Kind == PatternKind.Directory && world.Rule.Fold(path.Text) == world.Rule.Fold(pattern.Path)))];
 
@@ -140,7 +140,7 @@ public class PatternsOfGeneratedGlobs
                 : [.. heads.Select(head => (IReadOnlyList<Node>)[.. head, node])]);
 
         /// <summary>The names of each alternative; a slash at the end is all below.</summary>
-        public List<List<IReadOnlyList<Node>>> Alternatives(World world) =>
+        public List<List<IReadOnlyList<Node>>> Alternatives() =>
         [
             .. Expand().Select(nodes =>
             {
@@ -173,7 +173,7 @@ public class PatternsOfGeneratedGlobs
         // have a star among their tokens meet in one of twice as many characters as they have others, or in none.
         public bool Knows(Glob glob)
         {
-            var alternatives = glob.Alternatives(this);
+            var alternatives = glob.Alternatives();
             return !glob.Text.StartsWith('/') && alternatives.Count <= 64 && alternatives.All(names => names.Count is > 0 && names.Count(name => name is not [Deep]) <= Depth
                 && names.All(name => name.Count(node => node is not Star) <= (name.Any(node => node is Star) ? Tokens - 1 : Tokens) && (name is [Deep] || !name.Any(node => node is Deep)) && !(name.Count <= 2 && name.All(node => node.Text == "." || (node is OneOf { IsNegated: false, Symbols.Count: 1 } && node.Has("."))))));
         }

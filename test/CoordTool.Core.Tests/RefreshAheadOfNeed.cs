@@ -50,16 +50,6 @@ public class RefreshAheadOfNeed
     }
 
     [Test]
-    public void Leaves_out_what_is_in_step_already()
-    {
-        _eager.Committed([A, B]);
-        _eager.Forget(A);
-        Wait(30);
-
-        Assert.That(Due(), Is.EqualTo(new[] { B }));
-    }
-
-    [Test]
     public void Stops_above_six_commits_a_minute_and_comes_after_the_last_of_them()
     {
         for (var i = 0; i < 7; i++)

@@ -29,7 +29,7 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var (ann, bob) = Start(scratch);
-        LeaveWork(scratch, ann.Checkout, bob);
+        LeaveWork(ann.Checkout, bob);
 
         IsRefused(ann, command);
     }
@@ -75,11 +75,11 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var plain = MakeRepository(scratch, "plain");
-        LeaveWork(scratch, plain, null);
+        LeaveWork(plain, null);
         var coordinated = MakeRepository(scratch, "coordinated");
         scratch.Coord(coordinated, "init", "--agent", "none").Exits(0);
         var ann = ShimWorker.Start(scratch, coordinated, "ann");
-        LeaveWork(scratch, coordinated, null);
+        LeaveWork(coordinated, null);
 
         var expected = scratch.Git(plain, Words(command));
         var answer = ann.Git(Words(command));
@@ -116,7 +116,7 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var (ann, bob) = Start(scratch);
-        LeaveWork(scratch, ann.Checkout, bob);
+        LeaveWork(ann.Checkout, bob);
         ann.Stage("a", "ann\n");
         Scratch.Write(ann.Checkout, "new-of-ann", "new\n");
         File.WriteAllText(scratch["own"], "\"a\"\n");
@@ -154,7 +154,7 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var (ann, bob) = Start(scratch);
-        LeaveWork(scratch, ann.Checkout, bob);
+        LeaveWork(ann.Checkout, bob);
         IsRefused(ann, command);
 
         bob.End();
@@ -246,7 +246,7 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var (ann, bob) = Start(scratch);
-        LeaveWork(scratch, ann.Checkout, bob);
+        LeaveWork(ann.Checkout, bob);
 
         var answer = ann.GitWith([("COORD_FORCE", "1")], ["reset", "--hard"]).Exits(0);
         ann.GitWith([("COORD_FORCE", "1")], ["clean", "-fdx"]).Exits(0);
@@ -264,7 +264,7 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var (ann, bob) = Start(scratch);
-        LeaveWork(scratch, ann.Checkout, bob);
+        LeaveWork(ann.Checkout, bob);
 
         ann.GitWith([("COORD_FORCE", "1")], ["checkout", "-f", "other"]).Exits(0);
 
@@ -278,7 +278,7 @@ public class CommandsThatWouldTakeOthersWork
     {
         using var scratch = new Scratch();
         var (ann, bob) = Start(scratch);
-        LeaveWork(scratch, ann.Checkout, bob);
+        LeaveWork(ann.Checkout, bob);
         ann.Git("status").Exits(0);
         ann.Git("stash").Exits(2);
         ann.Git("stash", "push", "--", "a").Exits(0);
@@ -326,7 +326,7 @@ public class CommandsThatWouldTakeOthersWork
     }
 
     // Another's: b and new-of-bob. Nobody's: d/c and ignored.
-    private static void LeaveWork(Scratch scratch, string repository, ShimWorker? bob)
+    private static void LeaveWork(string repository, ShimWorker? bob)
     {
         foreach (var (path, content) in new[] { ("b", "bob\n"), ("new-of-bob", "new\n"), ("d/c", "nobody\n"), ("ignored", "ignored\n") })
         {

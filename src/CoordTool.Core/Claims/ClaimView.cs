@@ -54,10 +54,6 @@ public sealed class ClaimView : IDisposable
     public IReadOnlyList<Claim> Requests() =>
         [.. Snapshot.Others().Where(record => record.Line.Kind == ClaimKind.Request).Select(Interpret).Where(request => request.Holds).OrderBy(request => request.Line.Acquired)];
 
-    /// <summary>What sessions lost and were not told yet.</summary>
-    public IReadOnlyList<ClaimLine> Lost(SessionId session) =>
-        [.. Snapshot.Others().Select(record => record.Line).Where(line => line.Kind == ClaimKind.Lost && line.Session == session.Value)];
-
     /// <summary>Whether a session may have something.</summary>
     /// <param name="session">Who asks; null for a person without a session.</param>
     /// <param name="request">For what.</param>

@@ -53,9 +53,6 @@ public sealed record ConflictPair(ConflictSide Left, ConflictSide Right, PairSta
 /// <param name="Pairs">Every two sides that can be compared, in the order of the sides.</param>
 public sealed record ConflictReport(IReadOnlyList<ConflictSide> Sides, IReadOnlyList<ConflictPair> Pairs)
 {
-    /// <summary>The pairs that conflict.</summary>
-    public IEnumerable<ConflictPair> Conflicts => Pairs.Where(pair => pair.State == PairState.Conflict);
-
     /// <summary>How many pairs had to be merged; the others were known, or apart.</summary>
     public int Merged { get; init; }
 }

@@ -30,9 +30,6 @@ public static class ByteText
     /// <summary>The bytes that the characters stand for.</summary>
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
-    /// <summary>Replaces a file by the bytes that the characters stand for.</summary>
-    public static void Write(string path, string text) => AtomicFile.Write(path, Bytes(text));
-
     /// <summary>Text of our own, to be put between such characters: its bytes in UTF-8.</summary>
     public static string Of(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 }

@@ -21,7 +21,6 @@ public sealed unsafe class GitRepository : IDisposable
     private const uint NoSearch = 1;
     private readonly Lazy<nint> _handle;
     private readonly Lazy<ObjectStore> _objects;
-    private readonly Lazy<LibGit2Sharp.Repository> _managed;
 
     /// <summary>Prepares access to the repository of a checkout; nothing is opened yet.</summary>
     public GitRepository(GitLayout layout)
@@ -38,11 +37,6 @@ public sealed unsafe class GitRepository : IDisposable
             NativeFailure.ThrowUnless(LibGit2.OpenObjects(out var objects, _handle.Value), "opening the object store");
             return new ObjectStore(objects);
         });
-        _managed = new Lazy<LibGit2Sharp.Repository>(() =>
-        {
-            NativeFailure.EnsureInitialized();
-            return new LibGit2Sharp.Repository(layout.GitDirectory);
-        });
     }
 
     /// <summary>Where the repository is.</summary>
@@ -50,9 +44,6 @@ public sealed unsafe class GitRepository : IDisposable
 
     /// <summary>Its objects.</summary>
     public ObjectStore Objects => _objects.Value;
-
-    /// <summary>LibGit2Sharp's view, for what is right there: lookups, trees, commits, merge bases.</summary>
-    internal LibGit2Sharp.Repository Managed => _managed.Value;
 
     /// <summary>Whether a commit has another among its ancestors, or is that commit; every commit has the zero one.</summary>
     public bool IsAncestor(ObjectId ancestor, ObjectId commit)
@@ -111,7 +102,7 @@ public sealed unsafe class GitRepository : IDisposable
         return ((int)ahead, (int)behind);
     }
 
-    /// <summary>Moves a ref only if it still has the value that was read: LibGit2Sharp has no public call that does.</summary>
+    /// <summary>Moves a ref only if it still has the value that was read.</summary>
     /// <param name="name">The full name of the ref; not a symbolic one.</param>
     /// <param name="expected">What it must point to now; null: it must not exist.</param>
     /// <param name="value">What it shall point to.</param>
@@ -145,11 +136,6 @@ public sealed unsafe class GitRepository : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_managed.IsValueCreated)
-        {
-            _managed.Value.Dispose();
-        }
-
         if (_objects.IsValueCreated)
         {
             _objects.Value.Dispose();

@@ -46,9 +46,6 @@ public sealed class EagerRefresh(TimeProvider time, EagerRefreshSettings? settin
         }
     }
 
-    /// <summary>Forgets an index: its session ended, or its own command has brought it in step.</summary>
-    public void Forget(IndexLocation index) => _behind.Remove(index);
-
     /// <summary>The indexes to refresh now. They count as done with that.</summary>
     /// <param name="liveSessions">How many sessions are alive in this checkout.</param>
     public IReadOnlyList<IndexLocation> TakeDue(int liveSessions)

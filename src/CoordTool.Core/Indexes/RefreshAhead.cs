@@ -45,7 +45,7 @@ public static class RefreshAhead
                 IndexLock.WriteFile(beside, index.With(outcome.Edits));
             }
 
-            return Publish(repository, location, outcome, beside, self, () => State(location.File) == seen && IndexBase.Read(location) == @base && GitRefs.ReadHead(repository.Layout).Commit == head);
+            return Publish(location, outcome, beside, self, () => State(location.File) == seen && IndexBase.Read(location) == @base && GitRefs.ReadHead(repository.Layout).Commit == head);
         }
         catch (DirectoryNotFoundException)
         {
@@ -75,7 +75,7 @@ public static class RefreshAhead
         }
     }
 
-    private static RefreshResult? Publish(GitRepository repository, IndexLocation location, IndexRefresh.Outcome outcome, string beside, ProcessIdentity self, Func<bool> isAsSeen)
+    private static RefreshResult? Publish(IndexLocation location, IndexRefresh.Outcome outcome, string beside, ProcessIdentity self, Func<bool> isAsSeen)
     {
         using var indexLock = IndexLock.TryTakeAtOnce(location.File, string.Create(CultureInfo.InvariantCulture, $"{Mark} {self.Id} {self.Started} {self.Host}\n"));
         if (indexLock is null || !isAsSeen())

@@ -12,8 +12,7 @@ namespace CoordTool.Core.Landing;
 /// <param name="Kind">How.</param>
 /// <param name="Old">The branch's commit before.</param>
 /// <param name="New">The branch's commit now.</param>
-/// <param name="Path">Where the worktree is.</param>
-public sealed record UpdatedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New, string Path);
+public sealed record UpdatedWorktree(string Branch, string Target, LandingKind Kind, ObjectId Old, ObjectId New);
 
 /// <summary>How <c>worktree update</c> ended: exactly one of the three is there.</summary>
 /// <param name="Updated">It has the target's commits.</param>
@@ -95,7 +94,7 @@ public sealed class WorktreeUpdate(CoordContext context, GitRepository repositor
             }
         }
 
-        return new UpdateOutcome(new UpdatedWorktree(head.Branch!, target, work.Kind, head.Commit, merged, worktree.Path));
+        return new UpdateOutcome(new UpdatedWorktree(head.Branch!, target, work.Kind, head.Commit, merged));
     }
 
     private Refusal? FindRefusal(Checkout worktree, string target)

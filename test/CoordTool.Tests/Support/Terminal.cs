@@ -33,9 +33,6 @@ internal sealed class Terminal : IDisposable
     public (bool HasCursor, bool IsAlternate) State =>
         Tmux(_scratch.Root, null, "display-message", "-p", "#{cursor_flag} #{alternate_on}").Line.Split(' ') is [var cursor, var alternate] ? (cursor == "1", alternate == "1") : default;
 
-    /// <summary>The process number of what runs in it.</summary>
-    public int ShellId => int.Parse(Tmux(_scratch.Root, null, "display-message", "-p", "#{pane_pid}").Line, System.Globalization.CultureInfo.InvariantCulture);
-
     /// <summary>Waits until it shows a text.</summary>
     public void Shows(string text) => Assert.That(SpinWait.SpinUntil(() => Text.Contains(text, StringComparison.Ordinal), Limit), $"'{text}' was not shown:\n{Text}");
 

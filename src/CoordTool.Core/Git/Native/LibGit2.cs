@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CoordTool.Core.Git.Native;
 
 /// <summary>
-/// The functions of libgit2 that LibGit2Sharp does not offer, on the same native library: raw objects, ancestry, a ref update with
-/// an expected old value, a merge of three file contents. Signatures are those of libgit2 1.8.
+/// The functions of libgit2 that we call, in the library that LibGit2Sharp brings and initialises: raw objects, ancestry, a ref
+/// update with an expected old value, a merge of three file contents. Signatures are those of libgit2 1.8.
 /// </summary>
 internal static unsafe partial class LibGit2
 {
