@@ -1,7 +1,6 @@
 using System.Text;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Decisions;
-using CoordTool.Core.Landing;
 
 namespace CoordTool.Core.Tests;
 

@@ -1,5 +1,4 @@
 using CoordTool.Core.Git;
-using CoordTool.Core.Landing;
 
 namespace CoordTool.Core.Decisions;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
-using CoordTool.Core.Landing;
 
 namespace CoordTool.Core.Decisions;
 

@@ -11,8 +11,8 @@ internal sealed record ObjectText(string Header, string Message)
     private const long Earliest = -62135596800;
     private const long Latest = 253402300799;
 
-    /// <summary>The first line of the message.</summary>
-    public string Subject => Message.Split('\n')[0];
+    /// <summary>The first line of the message that is not empty.</summary>
+    public string Subject => Message.TrimStart('\n').Split('\n')[0];
 
     /// <summary>Takes the content of an object apart.</summary>
     public static ObjectText Of(ReadOnlySpan<byte> content)

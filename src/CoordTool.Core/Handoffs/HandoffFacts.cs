@@ -1,10 +1,8 @@
-using System.Text;
 using CoordTool.Core.Claims;
 using CoordTool.Core.Commits;
 using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
-using CoordTool.Core.Landing;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Handoffs;
@@ -47,20 +45,13 @@ public sealed record HandoffFacts(Session Session, Head Head, IReadOnlyList<OwnC
         var (layout, objects) = (repository.Layout, repository.Objects);
         var walked = FirstParents.Walk(objects, GitRefs.ReadHead(layout).Commit, MostCommits);
         var makers = CommitMakers.Find(layout, [.. walked.Select(each => each.Commit)]);
-        var decisions = Notes.At(repository, DecisionNotes.Ref, GitRefs.Resolve(layout.CommonDirectory, DecisionNotes.Ref));
+        var decisions = DecisionRef.Read(repository);
         foreach (var (commit, facts) in walked.Where(each => makers.TryGetValue(each.Commit, out var made) && made.Session == session.Id))
         {
             var before = facts.Parents is [var parent, ..] ? objects.TreeOf(parent) : null;
             yield return new OwnCommit(
-                commit, Subject(objects, commit), [.. TreeDiff.Compare(objects, before, facts.Tree).Select(change => change.Path.ToString()).Order(StringComparer.Ordinal)],
+                commit, ObjectText.Of(objects.Read(commit, ObjectKind.Commit)).Subject, [.. TreeDiff.Compare(objects, before, facts.Tree).Select(change => change.Path.ToString()).Order(StringComparer.Ordinal)],
                 decisions.Read(commit.ToString()) is { Length: > 0 } note ? string.Join("; ", DecisionText.Read(note).Select(decision => decision.Text)) : null);
         }
-    }
-
-    private static string Subject(ObjectStore objects, ObjectId commit)
-    {
-        var text = Encoding.UTF8.GetString(objects.Read(commit, ObjectKind.Commit));
-        var body = text.IndexOf("\n\n", StringComparison.Ordinal);
-        return body < 0 ? "" : text[(body + 2)..].TrimStart('\n').Split('\n')[0];
     }
 }

@@ -1,5 +1,6 @@
 using CoordTool.Core.Approvals;
 using CoordTool.Core.Configuration;
+using CoordTool.Core.Decisions;
 using CoordTool.Core.Events;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;

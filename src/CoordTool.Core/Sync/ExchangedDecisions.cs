@@ -1,6 +1,5 @@
 using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
-using CoordTool.Core.Landing;
 
 namespace CoordTool.Core.Sync;
 

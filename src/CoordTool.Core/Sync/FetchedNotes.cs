@@ -1,6 +1,6 @@
 using CoordTool.Core.Claims;
+using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
-using CoordTool.Core.Landing;
 
 namespace CoordTool.Core.Sync;
 

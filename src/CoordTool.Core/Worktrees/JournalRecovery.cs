@@ -1,3 +1,4 @@
+using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Landing;

@@ -1,8 +1,7 @@
-using CoordTool.Core.Decisions;
 using CoordTool.Core.Git;
 using CoordTool.Core.Worktrees;
 
-namespace CoordTool.Core.Landing;
+namespace CoordTool.Core.Decisions;
 
 /// <summary>The notes in which decisions are kept: they go with their commits when these are squashed or rebased.</summary>
 internal sealed class DecisionNotes(CoordContext context, GitRepository repository)
