@@ -33,10 +33,10 @@ internal sealed class ExchangedClaims(CoordContext context, GitRepository reposi
                 By = winner.Line.Name ?? winner.Line.Session,
                 Process = null,
             });
-            report.Lost.Add(new LostClaim(loser.Line.Pattern, loser.Line, winner.Line));
             message += Printable.Text($"\n{loser.Line.Pattern}: {winner.Line.Name ?? winner.Line.Session} was first, {loser.Line.Name ?? loser.Line.Session} loses it", 400);
         }
 
+        report.Lost = [.. lost.Select(each => new LostClaim(each.Loser.Line.Pattern, each.Loser.Line, each.Winner.Line))];
         return edits.Write(message, Context.Now, parents);
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CoordTool.Core.Claims;
-using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
 
 namespace CoordTool.Core.Sync;
@@ -16,7 +15,7 @@ namespace CoordTool.Core.Sync;
 internal abstract class ExchangedNotes(CoordContext context, GitRepository repository, string remote, string name)
 {
     private const int MostAttempts = 200;
-    private const int MostWalked = 200;
+    private const int MostRetold = 200;
     private const string AnnotatedSuffix = ".annotated";
 
     /// <summary>The full name of the ref.</summary>
@@ -64,38 +63,34 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
     public Notes Read() => Notes.At(repository, name, Resolve(name));
 
     /// <summary>Brings what the remote had into ours. Killed at any point, it is as if it had been done or not begun.</summary>
-    /// <param name="report">Takes what was done.</param>
+    /// <returns>What it brought about.</returns>
     /// <exception cref="CoordException">
     /// Of kind <see cref="FailureKind.Broken"/>: one of the refs holds no notes, or more than is taken from elsewhere.
     /// <see cref="FailureKind.Contention"/>: others changed ours all the time.
     /// </exception>
-    public void Join(JoinReport report)
+    public JoinReport Join()
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
+            var report = new JoinReport();
             if (There is not { } there)
             {
-                return;
+                return report;
             }
 
             var here = Read();
             if (here.Commit is { } present && repository.IsAncestor(there, present))
             {
                 Note(Joined, there);
-                return;
+                return report;
             }
 
-            var attempted = new JoinReport();
-            var joined = Compose(here, there, attempted);
+            var joined = Compose(here, there, report);
             if (here.TryMove(joined.Commit!.Value, $"sync: join {remote}"))
             {
                 Note(Joined, there);
                 Follow(here, joined);
-                report.Received += attempted.Received;
-                Add(report.Lost, attempted.Lost);
-                Add(report.Skews, attempted.Skews);
-                Add(report.Unreadable, attempted.Unreadable);
-                return;
+                return report;
             }
 
             Thread.Sleep(Random.Shared.Next(1, 20));
@@ -104,14 +99,6 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
         throw new CoordException(
             FailureKind.Contention, $"Others changed {name} {MostAttempts} times while what {remote} has was to be joined; nothing was lost.", "Run the same command again.",
             $"If nobody else is active, a crash may have left {Path.Combine(repository.Layout.CommonDirectory, name)}.lock: remove it.");
-
-        static void Add<T>(IList<T> all, IList<T> some)
-        {
-            foreach (var each in some)
-            {
-                all.Add(each);
-            }
-        }
     }
 
     /// <summary>Whether a commit has all that another has.</summary>
@@ -155,7 +142,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
         }
 
         report.Received = theirs.ChangedSince(last).Count;
-        FindSkews(there, last, report);
+        report.Skews = ClockSkews.Find(context, repository, there, last);
         if (here.Commit is not { } present || present == last)
         {
             // Nothing was changed here since.
@@ -168,6 +155,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var others = new List<EntryEdit>();
         var changed = new HashSet<string>(StringComparer.Ordinal);
+        var unreadable = new List<string>();
         foreach (var change in TreeDiff.Compare(repository.Objects, before.Tree, here.Tree))
         {
             var path = Encoding.Latin1.GetString(change.Path.Bytes);
@@ -175,7 +163,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
             {
                 if (changed.Add(annotated) && !TryJoin(annotated, before, here, theirs, texts))
                 {
-                    report.Unreadable.Add(annotated);
+                    unreadable.Add(annotated);
                     others.AddRange(theirs.Read(annotated) is "" ? [new EntryEdit(path, change.New)] : []);
                 }
             }
@@ -185,6 +173,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
             }
         }
 
+        report.Unreadable = unreadable;
         var joined = theirs.Write(texts, $"sync: join {Path.GetFileName(name)} of {remote}", context.Now, parents, others);
         return Settle(joined, changed, parents, report);
     }
@@ -193,7 +182,7 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
     private ObjectId Retell(ObjectId present, ObjectId? last, Notes theirs)
     {
         var told = theirs;
-        foreach (var entry in ClaimHistory.Read(repository, present, last).Take(MostWalked).Reverse().Where(entry => entry.Event is not null))
+        foreach (var entry in ClaimHistory.Read(repository, present, last).Take(MostRetold).Reverse().Where(entry => entry.Event is not null))
         {
             told = told.Write(new Dictionary<string, string>(), entry.Event!.Message(), entry.When);
         }
@@ -251,57 +240,6 @@ internal abstract class ExchangedNotes(CoordContext context, GitRepository repos
 
         return true;
     }
-
-    // A change that is of the future, or older than the one before it: by such times nobody can tell who was first.
-    private void FindSkews(ObjectId there, ObjectId? last, JoinReport report)
-    {
-        var found = new Dictionary<string, ClockSkew>(StringComparer.Ordinal);
-        var open = new Queue<ObjectId>([there]);
-        var seen = new HashSet<ObjectId>();
-        while (open.TryDequeue(out var commit) && seen.Count < MostWalked)
-        {
-            if (commit == last || !seen.Add(commit) || !repository.Objects.Has(commit))
-            {
-                continue;
-            }
-
-            var facts = repository.Objects.ReadCommit(commit);
-            if (facts.Committed - context.Now is { } ahead && ahead > ClaimSettings.ClockTolerance)
-            {
-                Add(new ClockSkew(MakerOf(commit), ahead));
-            }
-
-            foreach (var parent in facts.Parents.Where(repository.Objects.Has))
-            {
-                if (repository.Objects.ReadCommit(parent).Committed - facts.Committed is { } behind && behind > ClaimSettings.ClockTolerance)
-                {
-                    Add(new ClockSkew(MakerOf(commit), -behind));
-                }
-
-                // Joined histories lead back beyond what was looked at last time.
-                if (facts.Parents.Count == 1 || last is not { } known || !repository.IsAncestor(parent, known))
-                {
-                    open.Enqueue(parent);
-                }
-            }
-        }
-
-        foreach (var skew in found.Values)
-        {
-            report.Skews.Add(skew);
-        }
-
-        void Add(ClockSkew skew)
-        {
-            if (!found.TryGetValue(skew.Name, out var known) || skew.Offset.Duration() > known.Offset.Duration())
-            {
-                found[skew.Name] = skew;
-            }
-        }
-    }
-
-    private string MakerOf(ObjectId commit) =>
-        ClaimEvent.Parse(ObjectText.Of(repository.Objects.Read(commit, ObjectKind.Commit)).Message)?.Name ?? $"whoever made {commit.Abbreviated}";
 
     private ObjectId? Resolve(string full) => GitRefs.Resolve(repository.Layout.CommonDirectory, full);
 

@@ -32,8 +32,8 @@ public static class FetchedNotes
         // A ref of the remote whose name has a directory more would pass for another remote's.
         foreach (var remote in tracked.Distinct().Intersect(SyncRemote.Names(context, repository.Layout)))
         {
-            new ExchangedClaims(context, repository, remote).Join(report);
-            new ExchangedDecisions(context, repository, remote).Join(report);
+            report.Add(new ExchangedClaims(context, repository, remote).Join());
+            report.Add(new ExchangedDecisions(context, repository, remote).Join());
         }
 
         return report;

@@ -35,7 +35,6 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
 {
     private const int MostRejections = 3;
 
-    private readonly JoinReport _report = new();
     private bool _hasLooked;
     private int _rejections;
 
@@ -54,7 +53,7 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
             return false;
         }
 
-        claims.Join(_report);
+        claims.Join();
         return true;
     }
 
@@ -64,7 +63,7 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
         if (claims.There is { } there && !claims.Includes(written.Commit!.Value, there))
         {
             // A plain `git fetch` brought something new.
-            claims.Join(_report);
+            claims.Join();
             return Again();
         }
 
@@ -96,7 +95,7 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
         if (claims.There != before)
         {
             _rejections = 0;
-            claims.Join(_report);
+            claims.Join();
             return Again();
         }
 
@@ -105,7 +104,7 @@ internal sealed class RemoteTalk(ExchangedClaims claims, RemoteNotes remote, Ret
     }
 
     /// <summary>Brings what was taken at the remote into ours, where that did not come to be by itself.</summary>
-    public void Conclude() => claims.Join(_report);
+    public void Conclude() => claims.Join();
 
     private RemoteAnswer Again() => retries.Pause() ? new RemoteAnswer(IsTaken: false, null) : throw new CoordException(
         FailureKind.Contention, $"Others changed the claims at {remote.Remote} {retries.Tried} times in {retries.Limit.TotalSeconds:0} seconds; nothing was claimed.", "Run the same command again.");

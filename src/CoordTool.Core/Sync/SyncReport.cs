@@ -20,13 +20,22 @@ public sealed class JoinReport
     public int Received { get; internal set; }
 
     /// <summary>Claims that were lost by it.</summary>
-    public IList<LostClaim> Lost { get; } = [];
+    public IReadOnlyCollection<LostClaim> Lost { get; internal set; } = [];
 
     /// <summary>Clocks that are wrong.</summary>
-    public IList<ClockSkew> Skews { get; } = [];
+    public IReadOnlyCollection<ClockSkew> Skews { get; internal set; } = [];
 
     /// <summary>The objects whose notes could not be joined, and stay as they are at the remote.</summary>
-    public IList<string> Unreadable { get; } = [];
+    public IReadOnlyCollection<string> Unreadable { get; internal set; } = [];
+
+    /// <summary>Takes in what joining others brought about.</summary>
+    internal void Add(JoinReport more)
+    {
+        Received += more.Received;
+        Lost = [.. Lost, .. more.Lost];
+        Skews = [.. Skews, .. more.Skews];
+        Unreadable = [.. Unreadable, .. more.Unreadable];
+    }
 }
 
 /// <summary>Why an exchange came to nothing.</summary>

@@ -77,7 +77,7 @@ public static class Synchronization
             {
                 outcome = outcome with { Sent = outcome.Sent + count };
                 notes.NoteSent(sent);
-                notes.Join(outcome.Report);
+                outcome.Report.Add(notes.Join());
             }
 
             if (reply is { Trouble: null, Rejected.Count: 0 })
@@ -102,7 +102,7 @@ public static class Synchronization
         using var gate = enter?.Invoke();
         foreach (var notes in all)
         {
-            notes.Join(report);
+            report.Add(notes.Join());
         }
 
         claims.Renew();

@@ -65,7 +65,7 @@ internal sealed class OldClaimHistory(CoordContext context, GitRepository reposi
         var here = claims.Read();
         var end = claims.There!.Value;
         var moved = here.TryMove(here.Tree == repository.Objects.ReadCommit(end).Tree ? end : here.Write(new Dictionary<string, string>(), "gc: fold history", context.Now, [end]).Commit!.Value, "gc: fold history");
-        claims.Join(new JoinReport());
+        claims.Join();
         return moved;
     }
 
