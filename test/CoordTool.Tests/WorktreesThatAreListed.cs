@@ -63,6 +63,15 @@ public class WorktreesThatAreListed
     }
 
     [Test]
+    public void One_inside_another_is_not_its_work()
+    {
+        _scratch.Git(_repository, "worktree", "add", "--quiet", "-b", "inner", Path.Combine(_repository, "inner")).Exits(0);
+        Assert.That(List()["repo"].GetProperty("dirty").GetInt32(), Is.Zero);
+        Scratch.Write(_repository, "new", "new\n");
+        Assert.That(List()["repo"].GetProperty("dirty").GetInt32(), Is.EqualTo(1));
+    }
+
+    [Test]
     public void Conflicts_with_the_target_are_counted_and_nothing_is_merged()
     {
         var (clash, apart) = (Add("clash"), Add("apart"));

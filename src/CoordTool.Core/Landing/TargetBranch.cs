@@ -39,6 +39,20 @@ public static class TargetBranch
             "Add {\"target\": \"BRANCH\"} to coord.json at the top of the repository.");
     }
 
+    /// <summary>As <see cref="Resolve"/>, for those who have something to tell without it too.</summary>
+    /// <returns>Null where it is not clear, or cannot be told.</returns>
+    public static string? Find(GitLayout layout)
+    {
+        try
+        {
+            return Resolve(layout);
+        }
+        catch (CoordException)
+        {
+            return null;
+        }
+    }
+
     private static string RequireCommit(string commonDirectory, string branch, string why) =>
         GitRefs.Resolve(commonDirectory, branch) is not null
             ? branch

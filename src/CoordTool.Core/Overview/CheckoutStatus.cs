@@ -56,7 +56,7 @@ public sealed record CheckoutStatus(string Name, string Path, Head? Head, bool I
         // Most of the time goes by in Git processes, which do not mind each other.
         var uncommitted = Task.Run(() => SideBySide.Map(checkouts, MostAtOnce, checkout => checkout.IsMissing ? null : UncommittedPaths.In(context, checkout.Path, tops)));
         using var repository = new GitRepository(layout);
-        var usual = UsualTarget(layout);
+        var usual = TargetBranch.Find(layout);
         List<CheckoutStatus> stands = [.. named.Select(each => Look(repository, each, usual))];
         return [.. stands.Select((each, i) => WithConflicts(each with { Dirty = uncommitted.GetAwaiter().GetResult()[i]?.Count }, checkouts[i], stands))];
     }
@@ -104,17 +104,4 @@ public sealed record CheckoutStatus(string Name, string Path, Head? Head, bool I
     private static bool IsComparable(CheckoutStatus status) => status is { IsMissing: false, Head.IsUnborn: false };
 
     private static bool IsOfNow(ElsewhereCheckout known, CheckoutStatus here, CheckoutStatus there) => known.Here == here.Head?.Commit && known.There == there.Head?.Commit;
-
-    private static string? UsualTarget(GitLayout layout)
-    {
-        try
-        {
-            return TargetBranch.Resolve(layout);
-        }
-        catch (CoordException)
-        {
-            // A look around without the distance to a target is still one.
-            return null;
-        }
-    }
 }

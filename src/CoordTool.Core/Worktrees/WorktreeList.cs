@@ -43,9 +43,10 @@ public sealed class WorktreeList
     private readonly GitProcess _git;
     private readonly IReadOnlyList<Session> _sessions;
     private readonly List<WorkingProcess> _processes;
+    private readonly HashSet<string> _tops;
     private readonly string? _target;
 
-    private WorktreeList(CoordContext context, GitRepository repository, SessionId? caller)
+    private WorktreeList(CoordContext context, GitRepository repository, SessionId? caller, List<Checkout> checkouts)
     {
         _context = context;
         _repository = repository;
@@ -53,7 +54,8 @@ public sealed class WorktreeList
         _git = new GitProcess(context, repository.Layout.CommonDirectory);
         _sessions = new SessionStore(context, repository.Layout).List();
         _processes = [.. ProcessIdentity.Working().Where(process => !_safety.IsOwn(process.Id))];
-        _target = UsualTarget(repository.Layout);
+        _tops = checkouts.Select(checkout => checkout.Path).ToHashSet(StringComparer.Ordinal);
+        _target = TargetBranch.Find(repository.Layout);
     }
 
     /// <summary>The main checkout first, then the others by name, those that others made as well.</summary>
@@ -62,10 +64,11 @@ public sealed class WorktreeList
     /// <param name="caller">Who asks: what he may remove is told for him.</param>
     public static IReadOnlyList<ListedCheckout> Run(CoordContext context, GitRepository repository, SessionId? caller)
     {
-        var list = new WorktreeList(context, repository, caller);
+        var checkouts = Checkouts.List(repository.Layout).ToList();
+        var list = new WorktreeList(context, repository, caller, checkouts);
 
         // Most of the time goes by in Git processes, which do not mind each other.
-        return SideBySide.Map(Checkouts.List(repository.Layout).ToList(), MostAtOnce, list.Look);
+        return SideBySide.Map(checkouts, MostAtOnce, list.Look);
     }
 
     private ListedCheckout Look(Checkout checkout)
@@ -74,8 +77,7 @@ public sealed class WorktreeList
         var head = GitRefs.TryReadHead(checkout.Layout) ?? new Head(null, ObjectId.Zero);
         var target = (record?.Target ?? _target) is { } branch && branch != head.Branch ? GitRefs.Resolve(_repository.Layout.CommonDirectory, branch) : null;
         var (ahead, behind) = Distance(head, target);
-        int? dirty = checkout.IsMissing ? null
-            : new GitProcess(_context, checkout.Path).Run(["status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=none", "--no-renames"]) is { Succeeded: true } status ? status.Fields.Length : null;
+        var dirty = checkout.IsMissing ? null : UncommittedPaths.In(_context, checkout.Path, _tops)?.Count;
         return new ListedCheckout(
             WorktreeRecord.NameOf(checkout), checkout.Path, head, checkout.IsMain, checkout.IsMissing, ahead, behind, dirty,
             [.. _sessions.Where(session => session.Checkout == checkout.Path).Select(session => session.Name)])
@@ -167,18 +169,5 @@ public sealed class WorktreeList
 
         using var repository = new GitRepository(_repository.Layout);
         return repository.Objects.ReadCommit(head.Commit).Committed;
-    }
-
-    private static string? UsualTarget(GitLayout layout)
-    {
-        try
-        {
-            return TargetBranch.Resolve(layout);
-        }
-        catch (CoordException error) when (error.Kind == FailureKind.Usage)
-        {
-            // A list without the distance to a target is still a list.
-            return null;
-        }
     }
 }

@@ -1,6 +1,6 @@
 using CoordTool.Core.Git;
 
-namespace CoordTool.Core.Overview;
+namespace CoordTool.Core.Worktrees;
 
 /// <summary>Counts what is not committed in a checkout, for people to see: an untracked directory is one path.</summary>
 internal static class UncommittedPaths
