@@ -134,8 +134,8 @@ public sealed record Operation(int V, OperationKind Kind, string Checkout, DateT
             From = [.. outcome.TakenOver.Select(over => Text(over.From.Line))],
         };
 
-    /// <summary>The folder of a session's operations.</summary>
-    internal static string FolderOf(SessionId? session) => session?.Value ?? "default";
+    /// <summary>The name of the directory of a session's operations.</summary>
+    internal static string DirectoryOf(SessionId? session) => session?.Value ?? "default";
 
     private static string Text(ClaimLine line) => Encoding.UTF8.GetString(line.Write());
 }

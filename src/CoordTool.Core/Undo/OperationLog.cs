@@ -18,7 +18,7 @@ public sealed class OperationLog(CoordContext context, GitLayout layout, Session
 
     private const int MostNames = 1000;
 
-    private string Folder => Path.Combine(DirectoryOf(layout), Operation.FolderOf(session));
+    private string Own => Path.Combine(DirectoryOf(layout), Operation.DirectoryOf(session));
 
     /// <summary>Where the operations of all sessions are.</summary>
     public static string DirectoryOf(GitLayout layout) => Path.Combine(layout.CoordDirectory, "operations");
@@ -57,7 +57,7 @@ public sealed class OperationLog(CoordContext context, GitLayout layout, Session
                 }
             }
 
-            return $"too many operations in one second in {Folder}";
+            return $"too many operations in one second in {Own}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -73,17 +73,17 @@ public sealed class OperationLog(CoordContext context, GitLayout layout, Session
 
     private static string Text(Operation operation) => JsonSerializer.Serialize(operation, CoreJson.Default.Operation) + "\n";
 
-    private string FileOf(string id) => Path.Combine(Folder, id + ".json");
+    private string FileOf(string id) => Path.Combine(Own, id + ".json");
 
     private string[] Files()
     {
         try
         {
-            return [.. Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(Own, "*.json").Order(StringComparer.Ordinal)];
         }
         catch (IOException)
         {
-            // There are none yet, or a file stands in the place of the folder.
+            // There are none yet, or a file stands in the place of the directory.
             return [];
         }
     }

@@ -18,55 +18,38 @@ internal sealed partial class Leftovers(CoordContext context, GitLayout layout)
     /// <param name="failed">Gets what could not be removed.</param>
     public IReadOnlyList<string> Remove(bool dryRun, List<string> failed)
     {
-        var removed = new List<string>();
+        var removal = new PathRemoval(dryRun, failed);
         foreach (var checkout in Checkouts.List(layout).ToList())
         {
             var locations = IndexLocation.OfSessions(checkout.Layout).Append(new IndexLocation(checkout.Layout, null));
             foreach (var stamp in locations.SelectMany(CommitStamp.FindDead).Where(IsOld))
             {
-                Remove(stamp, () => AtomicFile.Delete(stamp));
+                removal.Remove(stamp, AtomicFile.Delete);
             }
 
             if (CommitTurn.IsAbandoned(checkout.Layout))
             {
-                Remove(CommitTurn.FileOf(checkout.Layout), () => CommitTurn.ClearAbandoned(checkout.Layout));
+                removal.Remove(CommitTurn.FileOf(checkout.Layout), _ => CommitTurn.ClearAbandoned(checkout.Layout));
             }
         }
 
         foreach (var file in Checkouts.List(layout).Select(checkout => checkout.Layout.CheckoutCoordDirectory).Append(layout.CoordDirectory).Distinct()
             .SelectMany(FilesBelow).Where(file => IsForNow(file) && IsOld(file)).ToList())
         {
-            Remove(file, () => AtomicFile.Delete(file));
+            removal.Remove(file, AtomicFile.Delete);
         }
 
         // An index that was taken away goes by another name before it is deleted.
         var indexes = Directories(checkout => Path.Combine(checkout.CheckoutCoordDirectory, "index")).Where(directory => Unfinished().IsMatch(directory));
         foreach (var directory in indexes.Concat(Directories(CommitTurn.OffTurns)).Where(IsOld).ToList())
         {
-            Remove(directory, () => Directory.Delete(directory, recursive: true));
+            removal.Remove(directory, static path => Directory.Delete(path, recursive: true));
         }
 
-        return removed;
+        return removal.Removed;
 
         IEnumerable<string> Directories(Func<GitLayout, string> above) =>
             Checkouts.List(layout).Select(checkout => above(checkout.Layout)).Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories);
-
-        void Remove(string file, Action delete)
-        {
-            try
-            {
-                if (!dryRun)
-                {
-                    delete();
-                }
-
-                removed.Add(file);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                failed.Add($"{file}: {error.Message}");
-            }
-        }
     }
 
     private static bool IsForNow(string file) =>

@@ -13,25 +13,13 @@ internal sealed class OldLogs(CoordContext context, GitLayout layout)
     public IReadOnlyList<string> Remove(bool dryRun, List<string> failed)
     {
         var directory = CommandLog.DirectoryOf(layout);
-        var removed = new List<string>();
+        var removal = new PathRemoval(dryRun, failed);
         foreach (var file in Directory.Exists(directory) ? Directory.EnumerateFiles(directory).Where(file => CommandLog.IsLog(file) && IsOld(file)).Order(StringComparer.Ordinal).ToList() : [])
         {
-            try
-            {
-                if (!dryRun)
-                {
-                    AtomicFile.Delete(file);
-                }
-
-                removed.Add(file);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                failed.Add($"{file}: {error.Message}");
-            }
+            removal.Remove(file, AtomicFile.Delete);
         }
 
-        return removed;
+        return removal.Removed;
     }
 
     private bool IsOld(string file) => context.Now.UtcDateTime - File.GetLastWriteTimeUtc(file) > UpkeepLimits.Logs;

@@ -7,18 +7,18 @@ namespace CoordTool.Core.Upkeep;
 /// <summary>Removes the records of operations that happened so long ago that nobody takes them back any more.</summary>
 internal sealed class OldOperations(CoordContext context, GitLayout layout)
 {
-    /// <summary>Removes them, and the folders of sessions that have none left.</summary>
+    /// <summary>Removes them, and the directories of sessions that have none left.</summary>
     /// <param name="dryRun">Only say which.</param>
     /// <param name="failed">Gets what could not be removed.</param>
     public IReadOnlyList<string> Remove(bool dryRun, List<string> failed)
     {
         var top = OperationLog.DirectoryOf(layout);
         var removed = new List<string>();
-        foreach (var folder in Directory.Exists(top) ? Directory.EnumerateDirectories(top).Order(StringComparer.Ordinal).ToList() : [])
+        foreach (var directory in Directory.Exists(top) ? Directory.EnumerateDirectories(top).Order(StringComparer.Ordinal).ToList() : [])
         {
             try
             {
-                foreach (var file in Directory.EnumerateFiles(folder, "*.json").Where(IsOld).Order(StringComparer.Ordinal).ToList())
+                foreach (var file in Directory.EnumerateFiles(directory, "*.json").Where(IsOld).Order(StringComparer.Ordinal).ToList())
                 {
                     if (!dryRun)
                     {
@@ -28,15 +28,15 @@ internal sealed class OldOperations(CoordContext context, GitLayout layout)
                     removed.Add(file);
                 }
 
-                if (!dryRun && !Directory.EnumerateFileSystemEntries(folder).Any())
+                if (!dryRun && !Directory.EnumerateFileSystemEntries(directory).Any())
                 {
-                    Directory.Delete(folder);
+                    Directory.Delete(directory);
                 }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 // Somebody puts one in at this moment, or it is not ours to remove.
-                failed.Add($"{folder}: {error.Message}");
+                failed.Add($"{directory}: {error.Message}");
             }
         }
 

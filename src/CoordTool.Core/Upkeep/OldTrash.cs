@@ -19,7 +19,7 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
     public IReadOnlyList<string> Remove(bool dryRun, List<string> failed, TimeSpan age)
     {
         var checkouts = Checkouts.List(layout).Select(checkout => checkout.Path).ToList();
-        var removed = new List<string>();
+        var removal = new PathRemoval(dryRun, failed);
         foreach (var directory in WorktreeTrash.List(layout).Where(directory => IsOld(directory, age)).ToList())
         {
             if (FindReason(directory, checkouts) is { } reason)
@@ -28,27 +28,14 @@ internal sealed partial class OldTrash(CoordContext context, GitLayout layout)
                 continue;
             }
 
-            try
-            {
-                if (!dryRun)
-                {
-                    Delete(directory);
-                }
-
-                removed.Add(directory);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                failed.Add($"{directory}: {error.Message}");
-            }
+            removal.Remove(directory, Delete);
         }
 
-        removed.AddRange(RemoveRefs(dryRun, failed, age));
-        return removed;
+        return [.. removal.Removed, .. RemoveRefs(dryRun, failed, age)];
     }
 
     // By their own age: one that a removal has just made may have no directory in the trash yet.
-    private IEnumerable<string> RemoveRefs(bool dryRun, List<string> failed, TimeSpan age)
+    private List<string> RemoveRefs(bool dryRun, List<string> failed, TimeSpan age)
     {
         var needed = new Lazy<HashSet<string?>>(() =>
             [.. WorktreeTrash.List(layout).SelectMany(directory => WorktreeTrash.RecordsOf(layout, directory)).Select(record => RemovedDocument.Read(record)?.Ref)]);
