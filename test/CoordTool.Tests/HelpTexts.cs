@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace CoordTool.Tests;
 
-public class HelpTexts
+public partial class HelpTexts
 {
     private static readonly string[] Verbs =
     [
@@ -22,10 +24,15 @@ public class HelpTexts
     }
 
     [Test]
-    public void Name_every_verb_there_is()
+    public void Are_of_every_verb_there_is()
     {
         using var scratch = new Scratch();
         var root = scratch.Coord(scratch.Root, "--help").Exits(0).Output;
-        Assert.That(Verbs.Where(verb => verb.Length > 0 && !verb.Contains(' ', StringComparison.Ordinal)), Has.All.Matches<string>(verb => root.Contains($"\n  {verb} ", StringComparison.Ordinal)));
+        var verbs = root[..root.IndexOf("\nOptions of every verb", StringComparison.Ordinal)].Split('\n').Select(line => Row().Match(line)).Where(row => row.Success)
+            .SelectMany(row => row.Groups["below"].Value.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(below => $"{row.Groups["verb"]} {below}").Prepend(row.Groups["verb"].Value));
+        Assert.That(Verbs, Is.EquivalentTo(verbs.Prepend("")));
     }
+
+    [GeneratedRegex(@"^  (?<verb>[a-z-]+)( (?<below>[a-z-]+(\|[a-z-]+)+))?( |$)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
 }

@@ -36,7 +36,7 @@ public class JsonAnswers
     {
         using var scratch = new Scratch();
         var repository = scratch.Repository();
-        var shapes = new[] { "status", "who" }.Select(verb => $"{verb}\n{Shape.Of(scratch.Coord(repository, verb, "--json").Exits(0).Output)}");
+        var shapes = new[] { "status", "who", "init --agent none", "deinit" }.Select(command => $"{command}\n{Shape.Of(scratch.Coord(repository, [.. command.Split(' '), "--json"]).Exits(0).Output)}");
         Snapshot.Match(string.Join('\n', shapes));
     }
 
@@ -79,6 +79,21 @@ public class JsonAnswers
         var shapes = calls.Select(call => scratch.Run(repository, Tool.Path, [.. call, "--json"], variables: Tracker.Variables(scratch)))
             .Select((answer, i) => $"{string.Join(' ', calls[i])}\nexit code: {answer.ExitCode}\n{Shape.Of(answer.Output)}");
         Snapshot.Match(string.Join('\n', shapes));
+    }
+
+    [Test]
+    public void Have_one_shape_of_an_exchange()
+    {
+        using var scratch = new Scratch();
+        using var server = LoopbackServer.Start(scratch, ServerKind.Path);
+        CloneAtWork.Seed(scratch, server, """{ "sync": { "mode": "manual" } }""");
+        var (ann, bob) = (CloneAtWork.Start(scratch, server, "ann"), CloneAtWork.Start(scratch, server, "bob"));
+        ann.Coord("claim", "f").Exits(0);
+        bob.Coord("claim", "f").Exits(0);
+        var answers = new List<Answer> { ann.Coord("sync", "--json"), bob.Coord("sync", "--json") };
+        Directory.Move(server.Repository, scratch["away"]);
+        answers.Add(ann.Coord("sync", "--json"));
+        Snapshot.Match(string.Join('\n', answers.Select(answer => $"exit code: {answer.ExitCode}\n{Shape.Of(answer.Output)}")));
     }
 
     // One object a line, for it may be long.
