@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CoordTool.Core.Git;
 using CoordTool.Core.Guards;
 
@@ -318,14 +317,11 @@ public class CommandsReadForTheTree
     // TableOfGuardedCommands proves docs/guard-table.md row by row.
     [TestCaseSource(typeof(TreeCommand), nameof(TreeCommand.Known))]
     public void Is_in_the_table_of_guarded_commands(string command) =>
-        Assert.That(File.ReadLines(TableFile()), Has.Some.StartsWith($"| `{command} ").Or.Some.StartsWith($"| `{command}`"));
+        Assert.That(File.ReadLines(ThisProject.PathOf("docs/guard-table.md")), Has.Some.StartsWith($"| `{command} ").Or.Some.StartsWith($"| `{command}`"));
 
     [TestCase("cherry-pick")]
     [TestCase("revert")]
     public void Take_nothing_where_the_commit_is_no_word(string command) => Assert.That(TreeCommand.Of(GitCommandLine.Parse([command, ""])), Is.Null);
-
-    private static string TableFile([CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", "guard-table.md"));
 
     private static GitCommandLine Parse(string line) => GitCommandLine.Parse(line.Split(' '));
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace CoordTool.Core.Tests;
@@ -24,7 +23,7 @@ public partial class DocumentsOfTheProject
 
     [TestCaseSource(nameof(Documents))]
     public void Name_files_of_the_project_that_are_there(string document) =>
-        Assert.That(ProjectPath().Matches(Read(document)).Select(path => path.Groups["path"].Value).Where(path => !Path.Exists(Path.Combine(Root(), path))), Is.Empty);
+        Assert.That(ProjectPath().Matches(Read(document)).Select(path => path.Groups["path"].Value).Where(path => !Path.Exists(Path.Combine(ThisProject.Top, path))), Is.Empty);
 
     [TestCaseSource(nameof(Documents))]
     public void Name_types_and_tests_that_are_there(string document) =>
@@ -42,18 +41,18 @@ public partial class DocumentsOfTheProject
     [TestCase("src/CoordTool")]
     [TestCase("src/CoordTool.Core")]
     public void Say_what_is_in_each_folder(string project) => Assert.That(
-        Directory.GetDirectories(Path.Combine(Root(), project)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")),
+        Directory.GetDirectories(Path.Combine(ThisProject.Top, project)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")),
         Has.All.Matches<string>(name => Read("docs/architecture.md").Contains($"`{name}`", StringComparison.Ordinal)));
 
     private static bool IsThere(string document, string link)
     {
         var (path, anchor) = link.Split('#', 2) is [var before, var after] ? (before, after) : (link, null);
-        var target = path.Length == 0 ? document : Path.GetRelativePath(Root(), Path.GetFullPath(Path.Combine(Root(), Path.GetDirectoryName(document)!, path)));
-        return Path.Exists(Path.Combine(Root(), target)) && (anchor is null || Headings(target).Select(Anchor).Contains(anchor));
+        var target = path.Length == 0 ? document : Path.GetRelativePath(ThisProject.Top, Path.GetFullPath(Path.Combine(ThisProject.Top, Path.GetDirectoryName(document)!, path)));
+        return Path.Exists(Path.Combine(ThisProject.Top, target)) && (anchor is null || Headings(target).Select(Anchor).Contains(anchor));
     }
 
     private static bool HasHeading(string page, string heading) =>
-        File.Exists(Path.Combine(Root(), page)) && (heading.Length == 0 || Headings(page).Any(each => heading == each || (heading.StartsWith(each, StringComparison.Ordinal) && "):;,.".Contains(heading[each.Length]))));
+        File.Exists(Path.Combine(ThisProject.Top, page)) && (heading.Length == 0 || Headings(page).Any(each => heading == each || (heading.StartsWith(each, StringComparison.Ordinal) && "):;,.".Contains(heading[each.Length]))));
 
     private static IEnumerable<string> Headings(string document) =>
         Heading().Matches(Fence().Replace(Read(document), "")).Select(heading => heading.Groups["text"].Value.Replace("`", "", StringComparison.Ordinal));
@@ -66,14 +65,12 @@ public partial class DocumentsOfTheProject
     // A reference may go on in the next line.
     private static string Comments(string text) => string.Join(' ', CommentLine().Matches(text).Select(line => line.Groups["text"].Value.Trim()));
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Root(), file)).ReplaceLineEndings("\n");
+    private static string Read(string file) => File.ReadAllText(Path.Combine(ThisProject.Top, file)).ReplaceLineEndings("\n");
 
-    private static IEnumerable<string> Files() => Directory.GetFiles(Root(), "*.md")
-        .Concat(Folders.SelectMany(folder => Directory.GetFiles(Path.Combine(Root(), folder), "*", SearchOption.AllDirectories)))
-        .Select(file => Path.GetRelativePath(Root(), file).Replace('\\', '/'))
+    private static IEnumerable<string> Files() => Directory.GetFiles(ThisProject.Top, "*.md")
+        .Concat(Folders.SelectMany(folder => Directory.GetFiles(Path.Combine(ThisProject.Top, folder), "*", SearchOption.AllDirectories)))
+        .Select(file => Path.GetRelativePath(ThisProject.Top, file).Replace('\\', '/'))
         .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"));
-
-    private static string Root([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", ".."));
 
     [GeneratedRegex(@"\[[^\]]*\]\((?<to>[^)\s]+)\)")]
     private static partial Regex Link();

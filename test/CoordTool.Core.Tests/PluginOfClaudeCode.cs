@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,29 +9,24 @@ namespace CoordTool.Core.Tests;
 public class PluginOfClaudeCode
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string Plugin = ThisProject.PathOf("samples/claude-plugin/dotnet-coord");
 
     [Test]
     public void Has_the_hooks_that_init_writes()
     {
-        var file = Path.Combine(Plugin(), "hooks", "hooks.json");
-        var hooks = new JsonObject { ["description"] = "Several sessions in one Git repository: dotnet-coord", ["hooks"] = ClaudeSettings.All("dotnet-coord") }.ToJsonString(Layout) + "\n";
-        if (Environment.GetEnvironmentVariable("COORD_ACCEPT_SNAPSHOTS") == "1")
-        {
-            File.WriteAllText(file, hooks);
-        }
-
-        Assert.That(File.ReadAllText(file).ReplaceLineEndings("\n"), Is.EqualTo(hooks));
+        var hooks = new JsonObject { ["description"] = "Several sessions in one Git repository: dotnet-coord", ["hooks"] = ClaudeSettings.All("dotnet-coord") };
+        Snapshot.MatchFile(hooks.ToJsonString(Layout), Path.Combine(Plugin, "hooks", "hooks.json"));
     }
 
     [Test]
     public void Is_called_what_init_looks_for_and_is_in_the_marketplace_beside_it()
     {
-        var plugin = JsonNode.Parse(File.ReadAllText(Path.Combine(Plugin(), ".claude-plugin", "plugin.json")))!;
+        var plugin = JsonNode.Parse(File.ReadAllText(Path.Combine(Plugin, ".claude-plugin", "plugin.json")))!;
         Assert.That(plugin["name"]!.GetValue<string>(), Is.EqualTo(ClaudePlugin.Name));
-        var above = Path.GetDirectoryName(Plugin())!;
+        var above = Path.GetDirectoryName(Plugin)!;
         var listed = JsonNode.Parse(File.ReadAllText(Path.Combine(above, ".claude-plugin", "marketplace.json")))!["plugins"]![0]!;
         Assert.That(listed["name"]!.GetValue<string>(), Is.EqualTo(ClaudePlugin.Name));
-        Assert.That(Path.GetFullPath(listed["source"]!.GetValue<string>(), above), Is.EqualTo(Plugin()));
+        Assert.That(Path.GetFullPath(listed["source"]!.GetValue<string>(), above), Is.EqualTo(Plugin));
     }
 
     [TestCase("""{"enabledPlugins":{"dotnet-coord@team":true}}""", null, true)]
@@ -56,7 +50,4 @@ public class PluginOfClaudeCode
 
         Assert.That(ClaudePlugin.IsEnabled(scratch.Root), Is.EqualTo(expected));
     }
-
-    private static string Plugin([CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "../../samples/claude-plugin/dotnet-coord"));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,22 +11,12 @@ public class SchemaOfCoordJson
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Test]
-    public void Is_what_the_code_reads()
-    {
-        var file = Published("coord.schema.json");
-        var schema = Schema().ToJsonString(Layout) + "\n";
-        if (Environment.GetEnvironmentVariable("COORD_ACCEPT_SNAPSHOTS") == "1")
-        {
-            File.WriteAllText(file, schema);
-        }
-
-        Assert.That(File.ReadAllText(file).ReplaceLineEndings("\n"), Is.EqualTo(schema));
-    }
+    public void Is_what_the_code_reads() => Snapshot.MatchFile(Schema().ToJsonString(Layout), ThisProject.PathOf("docs/coord.schema.json"));
 
     [Test]
     public void Is_told_in_the_page_of_formats_as_well()
     {
-        var page = File.ReadAllText(Published("formats.md"));
+        var page = File.ReadAllText(ThisProject.PathOf("docs/formats.md"));
         foreach (var number in ClaimSettings.Numbers.Append(CoordSettings.RescueLimitNumber).Concat([SyncSettings.LimitSeconds, SyncSettings.EverySeconds]))
         {
             Assert.That(page, Does.Contain($"| `{number.Key}` | {number.Default} | {number.Least} to {number.Most} | {number.Meaning} |"));
@@ -44,7 +33,7 @@ public class SchemaOfCoordJson
     public void Knows_the_keys_of_the_sample()
     {
         var lenient = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        var sample = JsonNode.Parse(File.ReadAllText(Published("../samples/mono-repo/coord.json")), documentOptions: lenient)!;
+        var sample = JsonNode.Parse(File.ReadAllText(ThisProject.PathOf("samples/mono-repo/coord.json")), documentOptions: lenient)!;
         Assert.That(sample.AsObject().Select(pair => pair.Key), Is.SubsetOf(Schema()["properties"]!.AsObject().Select(pair => pair.Key)).And.Not.Empty);
     }
 
@@ -195,7 +184,4 @@ public class SchemaOfCoordJson
         ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word.Word))]),
         ["default"] = words.Single(word => Equals(word.Value, byDefault)).Word,
     };
-
-    private static string Published(string name, [CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", name));
 }

@@ -13,7 +13,7 @@ public partial class FiveMinutesOfTheReadme
     public void Go_as_they_are_written()
     {
         using var scratch = new Scratch();
-        var readme = Repositories.FileOfThisProject("README.md");
+        var readme = ThisProject.PathOf("README.md");
         var text = File.ReadAllText(readme);
         var tour = Tour().Match(text);
         var blocks = Block().Matches(tour.Value).Select(block => Commands().Matches(block.Value).Select(command => command.Groups["line"].Value).ToList()).ToList();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CoordTool.Tests.Support;
 
@@ -138,7 +137,7 @@ public class ManySessionsAfterTheSameClaims
         var repository = scratch.Repository();
         Write(scratch, repository, "a:exclusive:s1|a:exclusive:s2", "claim");
         var directory = Directory.CreateDirectory(scratch["oracle"]).FullName;
-        scratch.Run(repository, Script("stress/claims-oracle.sh"), [directory], variables: new Dictionary<string, string> { ["STRESS_TAKEOVER"] = "1" }).Exits(0);
+        scratch.Run(repository, ThisProject.PathOf("eng/stress/claims-oracle.sh"), [directory], variables: new Dictionary<string, string> { ["STRESS_TAKEOVER"] = "1" }).Exits(0);
         Assert.That(File.ReadAllText(Path.Combine(directory, "holds")), Is.EqualTo("a exclusive s2\n"));
     }
 
@@ -173,13 +172,13 @@ public class ManySessionsAfterTheSameClaims
     private static void Stress(params string[] words)
     {
         using var scratch = new Scratch();
-        var answer = scratch.Run(scratch.Root, Script("stress-claims.sh"), words, variables: Dealt).Exits(0);
+        var answer = scratch.Run(scratch.Root, ThisProject.PathOf("eng/stress-claims.sh"), words, variables: Dealt).Exits(0);
         TestContext.Out.WriteLine(answer.Output);
         Assert.That(answer.Output, Does.Contain("no two hold the same"));
     }
 
     private static Answer Judge(Scratch scratch, string repository, params string[] logs) =>
-        scratch.Run(repository, Script("stress/claims-oracle.sh"), [Directory.CreateDirectory(scratch["oracle"]).FullName, .. logs]);
+        scratch.Run(repository, ThisProject.PathOf("eng/stress/claims-oracle.sh"), [Directory.CreateDirectory(scratch["oracle"]).FullName, .. logs]);
 
     private static Answer[] Together(IEnumerable<Worker> workers, Func<Worker, Answer> call) =>
         Task.WhenAll(workers.Select(worker => Task.Run(() => call(worker)))).GetAwaiter().GetResult();
@@ -206,7 +205,4 @@ public class ManySessionsAfterTheSameClaims
         holds.Split(' ').Except(others.Split(' ')).Where(hold => hold.Length > 0).Select(hold => hold.Split(':')).Select(hold => $"{hold[2]} {verb} {hold[0]}");
 
     private static string Blob(Scratch scratch, string repository, string text) => scratch.Run(repository, "git", ["hash-object", "-w", "--stdin"], text).Exits(0).Line;
-
-    private static string Script(string name, [CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "../../eng", name));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace CoordTool.Tests;
 
@@ -26,9 +25,6 @@ public class ManySessionsThroughTheShim
     private static Answer Stress(Scratch scratch, Dictionary<string, string> variables, params string[] arguments)
     {
         variables["TMPDIR"] = scratch.Root;
-        return scratch.Run(scratch.Root, "bash", [Script(), .. arguments], variables: variables);
+        return scratch.Run(scratch.Root, "bash", [ThisProject.PathOf("eng/stress.sh"), .. arguments], variables: variables);
     }
-
-    private static string Script([CallerFilePath] string source = "") =>
-        Path.GetFullPath("../../eng/stress.sh", Path.GetDirectoryName(source)!);
 }

@@ -21,12 +21,12 @@ public class PackagesThatAreShipped
         var directory = Environment.GetEnvironmentVariable("COORD_PACKAGES");
         if (directory is not { Length: > 0 })
         {
-            if (Tool.Path != Repositories.FileOfThisProject("artifacts/tool/dotnet-coord"))
+            if (Tool.Path != ThisProject.PathOf("artifacts/tool/dotnet-coord"))
             {
                 Assert.Ignore("The tool under test was not installed from artifacts/package.");
             }
 
-            directory = Repositories.FileOfThisProject("artifacts/package");
+            directory = ThisProject.PathOf("artifacts/package");
         }
 
         foreach (var file in Directory.EnumerateFiles(directory, "*.nupkg"))
@@ -54,7 +54,7 @@ public class PackagesThatAreShipped
         {
             foreach (var licence in Licences)
             {
-                Assert.That(entries.GetValueOrDefault(licence), Is.EqualTo(File.ReadAllBytes(Repositories.FileOfThisProject(licence))), $"{id}: {licence}");
+                Assert.That(entries.GetValueOrDefault(licence), Is.EqualTo(File.ReadAllBytes(ThisProject.PathOf(licence))), $"{id}: {licence}");
             }
 
             Assert.That(entries.ContainsKey("licences/dotnet-runtime.txt"), Is.EqualTo(IsNative(id)), id);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace CoordTool.Tests;
 
@@ -31,8 +30,5 @@ public class RacesAgainstPlainGit
     }
 
     private static Answer Run(Scratch scratch, int sessions, params string[] arguments) =>
-        scratch.Run(scratch.Root, "bash", [Script(), .. arguments], variables: new Dictionary<string, string> { ["TMPDIR"] = scratch.Root, ["PROOF_SESSIONS"] = $"{sessions}" });
-
-    private static string Script([CallerFilePath] string source = "") =>
-        Path.GetFullPath("../../eng/proof/run.sh", Path.GetDirectoryName(source)!);
+        scratch.Run(scratch.Root, "bash", [ThisProject.PathOf("eng/proof/run.sh"), .. arguments], variables: new Dictionary<string, string> { ["TMPDIR"] = scratch.Root, ["PROOF_SESSIONS"] = $"{sessions}" });
 }

@@ -1,12 +1,11 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace CoordTool.Tests;
 
 /// <summary>The scripts in <c>samples</c>, as somebody runs them who has just cloned this repository. Each stops at what is not as it should be.</summary>
 public class Samples
 {
-    private static readonly string Top = Path.GetFullPath("../../samples", Path.GetDirectoryName(Source())!);
+    private static readonly string Top = ThisProject.PathOf("samples");
 
     [TestCase("three-sessions",
         "git status, without any session: clean",
@@ -66,6 +65,4 @@ public class Samples
             ["HOME"] = Environment.GetEnvironmentVariable("HOME")!,
             ["COORD"] = hooks,
         });
-
-    private static string Source([CallerFilePath] string source = "") => source;
 }

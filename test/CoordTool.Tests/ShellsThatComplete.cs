@@ -34,7 +34,7 @@ public class ShellsThatComplete
     [TestCase("fish", "coord check rea", "coord check readme")]
     public void Finish_a_word_at_the_tab_key(string shell, string typed, string line)
     {
-        Needs(shell);
+        _scratch.Needs(shell);
         Scratch.Write(_scratch.Root, "bashrc", $"PS1='ready> '; eval \"$({Tool.Path} shell-init bash)\"\n");
         Scratch.Write(_scratch.Root, ".zshrc", $"PS1='ready> '; autoload -Uz compinit; compinit -u -D; eval \"$({Tool.Path} shell-init zsh)\"\n");
         var start = shell switch
@@ -54,22 +54,14 @@ public class ShellsThatComplete
     [TestCase("pwsh", "TOOL shell-init pwsh | Out-String | Invoke-Expression; (TabExpansion2 'coord worktree done fi' 22).CompletionMatches.CompletionText")]
     public void Offer_it_to_a_script(string shell, string script)
     {
-        Needs(shell);
+        _scratch.Needs(shell);
         Assert.That(_scratch.Run(_repository, shell, ["-c", script.Replace("TOOL", Tool.Path, StringComparison.Ordinal)]).Exits(0).Line, Is.EqualTo("fix-login"));
     }
 
     [Test]
     public void Are_content_without_completion_of_their_own()
     {
-        Needs("zsh");
+        _scratch.Needs("zsh");
         Assert.That(_scratch.Run(_repository, "zsh", ["-fec", $"eval \"$({Tool.Path} shell-init zsh)\"; echo still here"]).Exits(0).Line, Is.EqualTo("still here"));
-    }
-
-    private void Needs(string shell)
-    {
-        if (_scratch.Run(_repository, "sh", ["-c", $"command -v {shell}"]).ExitCode != 0)
-        {
-            Assert.Ignore($"{shell} is not installed");
-        }
     }
 }

@@ -74,7 +74,7 @@ public class ShellsThatFollow
     [TestCase("pwsh", "TOOL shell-init pwsh | Out-String | Invoke-Expression; coord worktree add x; (Get-Location).Path")]
     public void Go_into_what_they_add_in_their_own_language(string shell, string script)
     {
-        Assume.That(_scratch.Run(_repository, "sh", ["-c", $"command -v {shell}"]).ExitCode, Is.Zero, $"{shell} is not installed");
+        _scratch.Needs(shell);
         var answer = _scratch.Run(_repository, shell, ["-c", script.Replace("TOOL", Tool.Path, StringComparison.Ordinal)]).Exits(0);
         Assert.That(answer.Lines[^1], Is.EqualTo(_scratch["repo-x"]));
     }
@@ -94,7 +94,7 @@ public class ShellsThatFollow
 
     private Answer Run(string shell, string script)
     {
-        Assume.That(_scratch.Run(_repository, "sh", ["-c", $"command -v {shell}"]).ExitCode, Is.Zero, $"{shell} is not installed");
+        _scratch.Needs(shell);
         return _scratch.Run(_repository, shell, ["-c", Setup(shell) + script]).Exits(0);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CoordTool.Tests.Support;
 
 namespace CoordTool.Tests;
@@ -11,6 +10,7 @@ public class TableOfGuardedCommands
 {
     private const string Head = "| command | nobody else live | other, clean | other, edited | other, staged | other, untracked | own edited |";
     private const string Untouched = "";
+    private static readonly string TableFile = ThisProject.PathOf("docs/guard-table.md");
 
     // Bob's are edited, staged and unknown; ann's own is mine. All others change nothing of these.
     private static readonly string[] Commands =
@@ -120,7 +120,7 @@ public class TableOfGuardedCommands
 
     private static void Check(string row)
     {
-        var rows = File.ReadAllLines(TableFile()).ToList();
+        var rows = File.ReadAllLines(TableFile).ToList();
         if (Environment.GetEnvironmentVariable("COORD_ACCEPT_SNAPSHOTS") == "1" && !rows.Contains(row))
         {
             var start = row[..(row.IndexOf("` |", StringComparison.Ordinal) + 3)];
@@ -129,7 +129,7 @@ public class TableOfGuardedCommands
             var order = Commands.Select(command => $"| `{command}` |").ToList();
             var first = rows.FindIndex(line => line.StartsWith("| `", StringComparison.Ordinal));
             var sorted = rows.Skip(first).OrderBy(line => order.FindIndex(begin => line.StartsWith(begin, StringComparison.Ordinal)));
-            File.WriteAllLines(TableFile(), [.. rows.Take(first), .. sorted]);
+            File.WriteAllLines(TableFile, [.. rows.Take(first), .. sorted]);
             return;
         }
 
@@ -157,7 +157,4 @@ public class TableOfGuardedCommands
     private void Git(string directory, string command) => _scratch.Git(directory, Words(command)).Exits(0);
 
     private static string[] Words(string command) => command.Split(' ');
-
-    private static string TableFile([CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", "guard-table.md"));
 }

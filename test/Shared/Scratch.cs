@@ -87,6 +87,15 @@ internal sealed class Scratch : IDisposable
         return full;
     }
 
+    /// <summary>Leaves the test out where a program is not installed.</summary>
+    public void Needs(string program)
+    {
+        if (Run(Root, "sh", ["-c", $"command -v {program}"]).ExitCode != 0)
+        {
+            Assert.Ignore($"{program} is not installed");
+        }
+    }
+
     /// <summary>Runs the real Git.</summary>
     public Answer Git(string directory, params string[] arguments) => Run(directory, "git", arguments);
 

@@ -1,16 +1,17 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace CoordTool.Tests.Support;
 
 /// <summary>
-/// What Claude Code 2.1 was seen to send, from the folder Payloads: whole, with all that it says beside what we read. Only
+/// What Claude Code 2.1 was seen to send, from the directory Payloads: whole, with all that it says beside what we read. Only
 /// session, directory and files are put in.
 /// </summary>
 internal static class RecordedPayload
 {
+    private static readonly string Recorded = ThisProject.PathOf("test/CoordTool.Tests/Payloads");
+
     /// <summary>The names of all that were recorded.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder(), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Recorded, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
     /// <summary>Reads one.</summary>
     /// <param name="name">Its file without the extension.</param>
@@ -19,7 +20,7 @@ internal static class RecordedPayload
     /// <param name="files">The absolute paths it is about: the first one is that of a tool with one file.</param>
     public static string Read(string name, string session, string directory, params string[] files)
     {
-        var payload = File.ReadAllText(Path.Combine(Folder(), $"{name}.json"))
+        var payload = File.ReadAllText(Path.Combine(Recorded, $"{name}.json"))
             .Replace("@session@", Escaped(session), StringComparison.Ordinal)
             .Replace("@directory@", Escaped(directory), StringComparison.Ordinal)
             .Replace("@files@", string.Join(',', files.Select(file => $"\"{Escaped(file)}\"")), StringComparison.Ordinal);
@@ -28,6 +29,4 @@ internal static class RecordedPayload
     }
 
     private static string Escaped(string text) => JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-
-    private static string Folder([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "../Payloads"));
 }

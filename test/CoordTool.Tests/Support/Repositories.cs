@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace CoordTool.Tests.Support;
 
@@ -17,15 +16,10 @@ internal static class Repositories
     }
 
     /// <summary>A clone of the repository these tests stand in; of a made one where they stand in none.</summary>
-    public static string CloneOfARealOne(this Scratch scratch, [CallerFilePath] string source = "")
+    public static string CloneOfARealOne(this Scratch scratch)
     {
-        var origin = Path.GetDirectoryName(source);
-        while (origin is not null && !Path.Exists(Path.Combine(origin, ".git")))
-        {
-            origin = Path.GetDirectoryName(origin);
-        }
-
-        if (origin is null || scratch.Git(origin, "rev-parse", "--verify", "HEAD").ExitCode != 0)
+        var origin = ThisProject.Top;
+        if (!Path.Exists(Path.Combine(origin, ".git")) || scratch.Git(origin, "rev-parse", "--verify", "HEAD").ExitCode != 0)
         {
             var files = Enumerable.Range(0, 200).Select(i => ($"src/part{i % 7}/file{i}.txt", string.Concat(Enumerable.Range(0, 40).Select(line => $"{i} {line}\n"))));
             origin = scratch.Repository("origin", [.. files]);
@@ -39,9 +33,6 @@ internal static class Repositories
         scratch.Git(clone, "remote", "remove", "origin").Exits(0);
         return clone;
     }
-
-    /// <summary>A file of this project, for a test beside this folder.</summary>
-    public static string FileOfThisProject(string path, [CallerFilePath] string test = "") => Path.GetFullPath($"../../{path}", Path.GetDirectoryName(test)!);
 
     public static string Head(this Scratch scratch, string directory) => scratch.Git(directory, "rev-parse", "HEAD").Exits(0).Line;
 

@@ -10,11 +10,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>Starts a shell command in a terminal of its own; the shell stays, and says what the exit code was.</summary>
     public Terminal(Scratch scratch, string directory, string command, int columns, int rows, IReadOnlyDictionary<string, string>? variables = null)
     {
-        if (!File.Exists("/usr/bin/tmux"))
-        {
-            Assert.Ignore("tmux is not installed; .ci/run brings it.");
-        }
-
+        scratch.Needs("tmux");
         (_scratch, _socket) = (scratch, scratch["terminal"]);
         File.WriteAllText(scratch["tmux.conf"], "set -g status off\nset -g default-terminal screen-256color\nset -g remain-on-exit on\n");
         Tmux(directory, variables, "-f", scratch["tmux.conf"], "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", $"echo before; {command}; echo \"ended with $?\"; cat");
