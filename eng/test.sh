@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds, installs the tool into artifacts/tool and runs every test. An argument is a filter for the tests
-# (as for dotnet test --filter). Closes with 'N passed, N failed, N skipped'; no test at all is a failure.
+# Builds, installs the tool into artifacts/tool and runs every test.
+# usage: eng/test.sh [FILTER]     FILTER chooses tests, as for dotnet test --filter
+# Closes with 'N passed, N failed, N skipped'; no test at all is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."; root=$PWD
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
