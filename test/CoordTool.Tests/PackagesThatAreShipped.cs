@@ -12,7 +12,7 @@ public class PackagesThatAreShipped
 {
     private const string Pointer = "dotnet-coord";
     private const string Any = "dotnet-coord.any";
-    private static readonly string[] Licences = ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "licences/GPL-2.0.txt", "licences/LGPL-2.1.txt"];
+    private static readonly string[] Licences = ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "licences/GPL-2.0.txt", "licences/LGPL-2.1.txt", "licences/libgit2.txt"];
     private readonly Dictionary<string, Dictionary<string, byte[]>> _packages = [];
 
     [OneTimeSetUp]
