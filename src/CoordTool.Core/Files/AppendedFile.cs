@@ -42,6 +42,18 @@ public static partial class AppendedFile
         }
     }
 
+    /// <summary>Whether somebody left a beginning at the end of a file, which the next line must not be glued to: he was killed, or the disk was full.</summary>
+    /// <param name="file">The file, which nobody else writes meanwhile. Its position is at the end then.</param>
+    /// <param name="end">What ends a line.</param>
+    internal static bool IsTorn(FileStream file, ReadOnlySpan<byte> end)
+    {
+        Span<byte> last = stackalloc byte[end.Length];
+        last = last[..(int)Math.Min(file.Length, end.Length)];
+        file.Seek(-last.Length, SeekOrigin.End);
+        file.ReadExactly(last);
+        return last.Length > 0 && !last.SequenceEqual(end);
+    }
+
     private static Append LineOnUnix(string path, ReadOnlySpan<byte> line, long limit)
     {
         using var known = Open(path, Flags);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CoordTool.Core.Files;
 using CoordTool.Core.Git;
 using CoordTool.Core.Sessions;
 
@@ -34,8 +35,7 @@ public static class CommitMakers
                     KeepNewerHalf(file);
                 }
 
-                file.Seek(0, SeekOrigin.End);
-                file.Write(Encoding.ASCII.GetBytes(line));
+                file.Write(Encoding.ASCII.GetBytes(AppendedFile.IsTorn(file, "\n"u8) ? "\n" + line : line));
                 return;
             }
             catch (IOException)

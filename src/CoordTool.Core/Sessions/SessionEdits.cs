@@ -41,9 +41,10 @@ public sealed class SessionEdits
         {
             // .NET appends by seeking to the end and writing there: two hooks of one session would write over each other.
             using var turn = KernelLock.Take(_lock, Patience, "the edits of sessions");
-            using (var file = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            using (var file = new FileStream(_file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
-                file.Write(Encoding.UTF8.GetBytes(lines));
+                // A path that was cut off must not pass for another one.
+                file.Write(Encoding.UTF8.GetBytes(AppendedFile.IsTorn(file, Encoding.UTF8.GetBytes(End)) ? $"\0{End}{lines}" : lines));
                 if (file.Length <= LargestFile)
                 {
                     return;
