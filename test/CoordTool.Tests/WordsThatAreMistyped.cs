@@ -13,6 +13,8 @@ public class WordsThatAreMistyped
     [TestCase("commit -m x --ammend", "--amend")]
     [TestCase("worktree done --keeep", "--keep")]
     [TestCase("session env --rw", "--raw")]
+    [TestCase("run @x --wiat 5m -- true", "--wait")]
+    [TestCase("run --wiat 5m @x -- true --wiat", "--wait")]
     public void Is_answered_with_what_was_meant(string line, string meant)
     {
         var answer = Answer(line);
@@ -38,6 +40,8 @@ public class WordsThatAreMistyped
         var repository = scratch.Coordinated(("a", "1\n"));
         scratch.Coord(repository, "session", "start", "--id", "ann").Exits(0);
         Assert.That(scratch.Coord(repository, "--session", "ann", "claim", "--", "-x", "--y").Exits(0).Lines, Is.EqualTo(new[] { "claimed -x", "claimed --y" }));
+        Assert.That(scratch.Coord(repository, "run", "@x", "--", "echo", "--wiat").Exits(0).Line, Is.EqualTo("--wiat"));
+        Assert.That(scratch.Coord(repository, "run", "@x", "echo", "--wiat").Exits(0).Line, Is.EqualTo("--wiat"));
         Assert.That(scratch.Coord(repository, "check", "-x").Exits(64).Error, Does.Contain("'-x'"));
     }
 

@@ -80,7 +80,7 @@ internal sealed class DecisionCommand : Noun
             new("dotnet-coord decision add \"Retries live in the client.\" --category design --scope src/http/", "with what it is about"),
         ];
 
-        public override bool TakesAnyWord => true;
+        public override IEnumerable<string> PlainWords(IEnumerable<string> words) => [];
 
         public override int Execute(ParseResult result, Invocation invocation)
         {

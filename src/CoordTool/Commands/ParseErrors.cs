@@ -30,9 +30,9 @@ internal static class ParseErrors
     /// <summary>A mistyped option, which must not pass for a path or a name; behind <c>--</c> it is what it looks like.</summary>
     public static string? FindOptionAmongWords(ParseResult result)
     {
-        var separated = result.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
-        return result.CommandResult.Command is Verb { TakesAnyWord: false } verb
-            ? verb.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []).Select(token => token.Value).FirstOrDefault(word => word.StartsWith('-') && !separated.Contains(word))
+        var separated = result.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
+        return result.CommandResult.Command is Verb verb
+            ? verb.PlainWords(verb.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []).SkipLast(separated).Select(token => token.Value)).FirstOrDefault(word => word.StartsWith('-'))
             : null;
     }
 

@@ -37,7 +37,8 @@ internal sealed class RunCommand : Verb
 
     public override bool MayWait => true;
 
-    public override bool TakesAnyWord => true;
+    /// <summary>Up to the command, whose words are its own also where nobody typed the dashes.</summary>
+    public override IEnumerable<string> PlainWords(IEnumerable<string> words) => words.TakeWhile(word => word.StartsWith('@') || word.StartsWith('-'));
 
     public override int Execute(ParseResult result, Invocation invocation)
     {

@@ -15,8 +15,8 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>Whether it may take as long as others like: then it is behind the write gate only while it writes.</summary>
     public virtual bool MayWait => false;
 
-    /// <summary>Whether its words may begin as options do: the command of somebody else's program, or a text.</summary>
-    public virtual bool TakesAnyWord => false;
+    /// <summary>Those of its words that are no options, whatever else they are: what begins as one there is mistyped. Not a text, nor the command of somebody else's program.</summary>
+    public virtual IEnumerable<string> PlainWords(IEnumerable<string> words) => words;
 
     /// <summary>Binds the behaviour to the definition, for this verb and those below it.</summary>
     public Verb Attach(Func<ParseResult, Verb, int> run)
