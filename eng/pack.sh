@@ -55,6 +55,7 @@ echo "dotnet-coord: $say."
 sources() { find src eng Directory.* global.json nuget.config version.json README.md LICENSE licences THIRD-PARTY-NOTICES.txt -type f ! -name '*.nupkg' | LC_ALL=C sort; }
 key=$({ echo "$form $names $sdk"; git rev-parse HEAD 2>/dev/null || true; sources; sources | git hash-object --no-filters --stdin-paths; } | git hash-object --stdin)
 if [ "$(cat "$out/.stamp" 2>/dev/null)" = "$key" ]; then exit 0; fi
+if [ "$form" != managed ]; then echo "This takes some minutes."; fi
 
 # Pack takes all it finds in the publish folder, old files too, so that goes first. Each form has its own folder for
 # intermediate files: they do not disturb the ordinary build, nor it them.
