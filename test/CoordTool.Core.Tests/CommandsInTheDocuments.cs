@@ -51,9 +51,9 @@ public partial class CommandsInTheDocuments
     {
         var lines = ShownLine.In(document).Select(line => line.Text).ToList();
         var parts = lines.SelectMany(line => Filter().Matches(line)).Select(match => match.Groups["part"].Value);
-        var types = typeof(CommandsInTheDocuments).Assembly.GetTypes().Select(type => type.Name).Concat(Directory.GetFiles(Path.Combine(ShownLine.Root, "test/CoordTool.Tests"), "*.cs").Select(Path.GetFileNameWithoutExtension)).ToList();
+        var types = typeof(CommandsInTheDocuments).Assembly.GetTypes().Select(type => type.Name).Concat(Directory.GetFiles(ThisProject.PathOf("test/CoordTool.Tests"), "*.cs").Select(Path.GetFileNameWithoutExtension)).ToList();
         Assert.That(parts.Where(part => !types.Any(type => type!.Contains(part, StringComparison.Ordinal))), Is.Empty);
-        Assert.That(lines.SelectMany(line => Built().Matches(line)).Select(match => match.Groups["path"].Value).Where(path => !Path.Exists(Path.Combine(ShownLine.Root, path))), Is.Empty);
+        Assert.That(lines.SelectMany(line => Built().Matches(line)).Select(match => match.Groups["path"].Value).Where(path => !Path.Exists(ThisProject.PathOf(path))), Is.Empty);
     }
 
     [Test]
@@ -135,7 +135,7 @@ public partial class CommandsInTheDocuments
 
     private static string? Error(string script, string words)
     {
-        var file = Path.Combine(ShownLine.Root, script);
+        var file = ThisProject.PathOf(script);
         if (!File.Exists(file))
         {
             return "is not there";

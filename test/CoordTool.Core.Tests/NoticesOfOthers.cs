@@ -26,10 +26,10 @@ public partial class NoticesOfOthers
     public void Go_with_the_texts_that_they_refer_to()
     {
         var named = File().Matches(Notices).Select(file => file.Value).Where(file => file != "licences/dotnet-runtime.txt").Distinct().ToList();
-        Assert.That(named, Is.EquivalentTo(Directory.GetFiles(Path.Combine(ShownLine.Root, "licences")).Select(file => $"licences/{Path.GetFileName(file)}")), "that of the runtime comes from its compiler, when the tool is packed");
+        Assert.That(named, Is.EquivalentTo(Directory.GetFiles(ThisProject.PathOf("licences")).Select(file => $"licences/{Path.GetFileName(file)}")), "that of the runtime comes from its compiler, when the tool is packed");
     }
 
-    private static string Read(string path) => System.IO.File.ReadAllText(Path.Combine(ShownLine.Root, path));
+    private static string Read(string path) => System.IO.File.ReadAllText(ThisProject.PathOf(path));
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace();

@@ -157,7 +157,7 @@ public partial class LinesOfTheDocuments
     public void Are_shown_still()
     {
         Assert.That(Special.Keys.Concat(Elsewhere.Keys).Except(Shown()), Is.Empty);
-        Assert.That(Elsewhere.Values, Has.All.Matches<string>(test => File.Exists(Repositories.FileOfThisProject($"test/CoordTool.Tests/{test}.cs"))));
+        Assert.That(Elsewhere.Values, Has.All.Matches<string>(test => File.Exists(ThisProject.PathOf($"test/CoordTool.Tests/{test}.cs"))));
     }
 
     // Those of the README's five minutes, the only ones with answers, are typed in FiveMinutesOfTheReadme.

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace CoordTool.Testing;
@@ -8,18 +7,15 @@ internal sealed partial record ShownLine(string Document, string Text, string La
 {
     private const string Reference = "docs/cli.md";
 
-    /// <summary>The folder of the project.</summary>
-    public static string Root { get; } = Top();
-
     /// <summary>The documents, by their paths.</summary>
-    public static IEnumerable<string> Documents() => Directory.GetFiles(Root, "*.md")
-        .Concat(new[] { "docs", "samples" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)))
-        .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Documents() => Directory.GetFiles(ThisProject.Top, "*.md")
+        .Concat(new[] { "docs", "samples" }.SelectMany(folder => Directory.GetFiles(ThisProject.PathOf(folder), "*.md", SearchOption.AllDirectories)))
+        .Select(file => Path.GetRelativePath(ThisProject.Top, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     /// <summary>What a document shows between backticks, in blocks for the shell, and as commands in JSON; words that are no command too.</summary>
     public static List<ShownLine> In(string document)
     {
-        var text = File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n");
+        var text = File.ReadAllText(ThisProject.PathOf(document)).ReplaceLineEndings("\n");
         var lines = Block().Matches(text).SelectMany(block => Lines(document, block.Groups["language"].Value, block.Groups["text"].Value.Replace("\\\n", " ", StringComparison.Ordinal)))
             .Concat(Inline().Matches(Block().Replace(text, "")).Select(code => new ShownLine(document, code.Groups["text"].Value.Trim(), "")));
 
@@ -37,8 +33,6 @@ internal sealed partial record ShownLine(string Document, string Text, string La
         "json" => Command().Matches(text).Select(command => command.Groups["text"].Value),
         _ => [],
     }).Select(line => new ShownLine(document, line.Trim(), language));
-
-    private static string Top([CallerFilePath] string source = "") => Path.GetFullPath("../..", Path.GetDirectoryName(source)!);
 
     [GeneratedRegex(@"^ *```(?<language>\w*)\n(?<text>.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
