@@ -82,6 +82,30 @@ public class ShellsThatEvaluateUs
         Nothing_ran(scratch, repository);
     }
 
+    [TestCase("session start --id ann --shell bash")]
+    [TestCase("session env --id ann")]
+    public void Find_git_again_once_we_are_out_of_the_repository(string command)
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        scratch.Coord(repository, "session", "start", "--id", "ann").Exits(0);
+        var script = $"eval \"$(dotnet-coord {command})\"; git status --short; test \"$(type -P git)\" = \"$PWD/.git/coord/bin/git\"; "
+            + "dotnet-coord session end; dotnet-coord deinit; git status --short; test \"$(type -P git)\" != \"$PWD/.git/coord/bin/git\"";
+        scratch.Run(repository, "bash", ["-euc", script]).Exits(0);
+    }
+
+    [Test]
+    public void Are_told_how_to_be_out_of_a_session_that_ended()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var ended = scratch.Run(repository, "bash", ["-euc", "eval \"$(dotnet-coord session start --id ann --shell bash)\"; dotnet-coord session end"]).Exits(0);
+        var told = ended.Error.Split('\n').Single(line => line.Contains("unset", StringComparison.Ordinal));
+        var script = $"eval \"$(dotnet-coord session start --id ann --shell bash)\"; dotnet-coord session end; {told[told.IndexOf("unset", StringComparison.Ordinal)..]}; git status; dotnet-coord deinit";
+        scratch.Run(repository, "bash", ["-euc", script]).Exits(0);
+        Assert.That(scratch.Coord(repository, "session", "end", "--id", "ann").Error, Does.Not.Contain("unset"), "it is no shell of that session");
+    }
+
     private static void Nothing_ran(Scratch scratch, string repository)
     {
         Assert.That(Path.Combine(repository, "pwned"), Does.Not.Exist);

@@ -73,7 +73,7 @@ internal sealed class SessionCommand : Noun
             else if (result.GetValue(_shell) is not null)
             {
                 screen.Narrate(said);
-                foreach (var line in ShellExports.Lines(ShellExports.Of(context, index, result.GetValue(_raw), screen.Narrate)))
+                foreach (var line in ShellExports.LinesForEval(ShellExports.Of(context, index, result.GetValue(_raw), screen.Narrate)))
                 {
                     screen.Answer(line);
                 }
@@ -174,6 +174,10 @@ internal sealed class SessionCommand : Noun
             {
                 screen.Narrate("This shell still points at its index: unset GIT_INDEX_FILE COORD_SESSION COORD_SESSION_HOST");
             }
+            else if (invocation.Context.Variable(Caller.SessionVariable) == id.Value)
+            {
+                screen.Narrate("This shell would start it again with its next git here; to be out of it: unset COORD_SESSION COORD_SESSION_HOST");
+            }
 
             return ExitCodes.Done;
         }
@@ -242,7 +246,7 @@ internal sealed class SessionCommand : Noun
                 return ExitCodes.Done;
             }
 
-            foreach (var line in ShellExports.Lines(variables))
+            foreach (var line in ShellExports.LinesForEval(variables))
             {
                 invocation.Screen.Answer(line);
             }

@@ -62,5 +62,10 @@ internal static class ShellExports
             ? $"export PATH={Quote(variables[name].Split(System.IO.Path.PathSeparator)[0])}:\"$PATH\""
             : $"export {name}={Quote(variables[name])}");
 
+    /// <summary>The same for a shell that goes on: it may have looked up <c>git</c> already.</summary>
+    /// <remarks>Bash would go on calling the program it found, and fail once <c>deinit</c> has taken that away; other shells look again.</remarks>
+    public static IEnumerable<string> LinesForEval(IReadOnlyDictionary<string, string> variables) =>
+        variables.ContainsKey(Path) ? Lines(variables).Append("[ -z \"${BASH_VERSION-}\" ] || shopt -s checkhash") : Lines(variables);
+
     private static string Quote(string value) => $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }
