@@ -170,6 +170,41 @@ public class InitAndDeinit
     }
 
     [Test]
+    public void List_what_stays_and_drop_it_when_they_are_told_to()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Repository();
+        var before = Photograph.Of(repository);
+        scratch.Coord(repository, "init", "--agent", "none").Exits(0);
+        var ann = Worker.Start(scratch, repository, "ann");
+        ann.Coord("claim", "readme").Exits(0);
+        ann.End();
+        foreach (var name in new[] { "one", "two" })
+        {
+            scratch.Coord(repository, "worktree", "add", name).Exits(0);
+            scratch.Coord(repository, "worktree", "remove", name).Exits(0);
+        }
+
+        var trash = scratch[".coord-trash"];
+        string[] precious = [$"{trash}: 2 worktrees in the trash", "refs/notes/coord/*: 1 notes ref of claims and decisions"];
+        Assert.That(Told(scratch.Coord(repository, "deinit"), "kept: "), Is.EquivalentTo(precious));
+        Assert.That(Told(scratch.Coord(repository, "deinit"), "kept: "), Is.EquivalentTo(precious));
+        var planned = scratch.Coord(repository, "deinit", "--purge", "--dry-run").Exits(0);
+        Assert.That(Told(planned, "would be dropped: "), Is.EquivalentTo(precious));
+        Assert.That(planned.Output, Does.Not.Contain("taken out"), "nothing is in a file any more");
+        Assert.That(trash, Does.Exist);
+        Assert.That(Told(scratch.Coord(repository, "deinit", "--purge"), "dropped: "), Is.EquivalentTo(precious));
+        Assert.That(Directory.GetDirectories(trash), Is.Empty);
+
+        // Git made that directory for its records of worktrees.
+        Photograph.IsStill(before, repository, ".git/worktrees/");
+        Assert.That(Path.Combine(repository, ".git", "coord"), Does.Not.Exist);
+    }
+
+    private static IEnumerable<string> Told(Answer answer, string word) =>
+        answer.Exits(0).Output.Split('\n').Where(line => line.StartsWith(word, StringComparison.Ordinal)).Select(line => line[word.Length..]);
+
+    [Test]
     public void Lead_to_hooks_that_go_on_without_the_tool()
     {
         using var scratch = new Scratch();

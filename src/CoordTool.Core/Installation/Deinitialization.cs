@@ -13,12 +13,12 @@ namespace CoordTool.Core.Installation;
 /// <summary>Takes everything out of a repository that was ever put in (docs/design.md, Installation).</summary>
 public static class Deinitialization
 {
-    private static readonly (string Prefix, string Name)[] Precious =
+    private static readonly (string Prefix, string One, string Many)[] Precious =
     [
-        (RescueFacts.Prefix, "rescue"),
-        (SessionHistory.Prefix, "history of edits"),
-        (RemovedDocument.RefPrefix, "worktree in the trash"),
-        ("refs/notes/coord/", "notes ref of claims and decisions"),
+        (RescueFacts.Prefix, "rescue", "rescues"),
+        (SessionHistory.Prefix, "history of edits", "histories of edits"),
+        (RemovedDocument.RefPrefix, "commit of a worktree in the trash", "commits of worktrees in the trash"),
+        ("refs/notes/coord/", "notes ref of claims and decisions", "notes refs of claims and decisions"),
     ];
 
     private static readonly string[] RefDirectories = ["refs/coord", "refs/notes", "logs/refs/coord", "logs/refs/notes"];
@@ -36,10 +36,12 @@ public static class Deinitialization
         }
 
         var hooks = GitHooks.OfAll(context, layout);
-        var kept = purge ? [] : FindPrecious(layout).ToList();
+        var precious = FindPrecious(layout);
+        var kept = purge ? [] : Count(precious);
         if (dryRun)
         {
-            return (new InstallationChange([.. Files(layout, InstallationRecord.Read(layout), hooks).Where(File.Exists)], kept), null);
+            var known = InstallationRecord.Read(layout);
+            return (new InstallationChange([.. Files(layout, known, hooks).Where(path => known.TakeBack(path, Initialization.StripOf(layout, path), dryRun: true))], kept) { Dropped = purge ? Count(precious) : [] }, null);
         }
 
         var changed = new List<string>();
@@ -66,7 +68,7 @@ public static class Deinitialization
             RemoveRecords(layout, kept);
         }
 
-        return (new InstallationChange(changed, kept), null);
+        return (new InstallationChange(changed, kept) { Dropped = purge ? Count(precious.Except(FindPrecious(layout))) : [] }, null);
     }
 
     private static List<string> Files(GitLayout layout, InstallationRecord record, GitHooks hooks) =>
@@ -92,11 +94,16 @@ public static class Deinitialization
             [.. worktrees.Select(name => $"dotnet-coord worktree done {name}"), "Or take one away without landing it: dotnet-coord worktree remove NAME"]);
     }
 
-    private static IEnumerable<string> FindPrecious(GitLayout layout) =>
-        from each in Precious
-        let count = GitRefs.List(layout.CommonDirectory, each.Prefix).Count
-        where count > 0
-        select $"{each.Prefix}*: {count} {each.Name}{(count == 1 ? "" : "s")}";
+    private static List<(string Place, string One, string Many, string Item)> FindPrecious(GitLayout layout) =>
+    [
+        .. Precious.SelectMany(each => GitRefs.List(layout.CommonDirectory, each.Prefix).Select(found => ($"{each.Prefix}*", each.One, each.Many, found.Name))),
+        .. WorktreeTrash.List(layout).Select(directory => (Path.GetDirectoryName(directory)!, "worktree in the trash", "worktrees in the trash", directory)),
+    ];
+
+    private static List<string> Count(IEnumerable<(string Place, string One, string Many, string Item)> precious) =>
+        [.. from each in precious
+            group each by (each.Place, each.One, each.Many) into found
+            select $"{found.Key.Place}: {found.Count()} {(found.Count() == 1 ? found.Key.One : found.Key.Many)}"];
 
     private static void Drop(CoordContext context, GitLayout layout, IEnumerable<string> prefixes)
     {

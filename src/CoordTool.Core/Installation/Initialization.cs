@@ -34,6 +34,9 @@ public sealed record ChosenAgent(string Name, bool IsAsked);
 /// <param name="Kept">What stays that only the user may drop.</param>
 public sealed record InstallationChange(IReadOnlyList<string> Files, IReadOnlyList<string> Kept)
 {
+    /// <summary>What was purged, or would be.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
     /// <summary>Changed files that are tracked, so that they show as changed.</summary>
     public IReadOnlyList<string> Tracked { get; init; } = [];
 

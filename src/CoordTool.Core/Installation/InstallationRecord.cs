@@ -110,29 +110,33 @@ internal sealed class InstallationRecord
     /// <summary>Takes a change back.</summary>
     /// <param name="path">The file.</param>
     /// <param name="strip">What is left of such a file without our part; null when nothing is.</param>
+    /// <param name="dryRun">Only say whether anything would change.</param>
     /// <returns>Whether anything changed.</returns>
-    public bool TakeBack(string path, Func<byte[], byte[]?> strip)
+    public bool TakeBack(string path, Func<byte[], byte[]?> strip, bool dryRun = false)
     {
         var known = Find(path);
         var present = IsLink(path) ? null : ByteText.ReadBytes(path);
-        if (present is null && (known is null || File.Exists(path) || IsLink(path)))
+
+        // What is there and cannot be read as a file is somebody else's by now.
+        var isThere = present is not null || (known is not null && !File.Exists(path) && !IsLink(path));
+        var isOurs = present is null || (known is not null && HashOf(present) == known.After);
+        var rest = !isThere ? null : isOurs ? known!.Before : strip(present!);
+        var changes = isThere && (rest is null || present is null || !rest.AsSpan().SequenceEqual(present));
+        if (dryRun)
         {
-            // Somebody else's by now.
+            return changes;
+        }
+
+        var aside = known?.Aside is { } name ? Absolute(name) : null;
+        if (!changes)
+        {
             Forget(path);
             return false;
         }
 
-        var isOurs = present is null || (known is not null && HashOf(present) == known.After);
-        var rest = isOurs ? known!.Before : strip(present!);
-        var aside = known?.Aside is { } name ? Absolute(name) : null;
-        var changes = true;
         if (rest is not null)
         {
-            changes = present is null || !rest.AsSpan().SequenceEqual(present);
-            if (changes)
-            {
-                AtomicFile.Write(path, rest, isOurs && known!.Mode is { } mode ? (UnixFileMode)mode : UnixMode.Of(path));
-            }
+            AtomicFile.Write(path, rest, isOurs && known!.Mode is { } mode ? (UnixFileMode)mode : UnixMode.Of(path));
         }
         else if (aside is not null && (File.Exists(aside) || IsLink(aside)))
         {
@@ -144,7 +148,7 @@ internal sealed class InstallationRecord
         }
 
         Forget(path);
-        return changes;
+        return true;
     }
 
     /// <summary>Writes the record.</summary>

@@ -18,7 +18,7 @@ internal sealed class DeinitCommand : Verb
 
     public override IReadOnlyList<Example> Examples =>
     [
-        new("dotnet-coord deinit --dry-run", "which files it would change"),
+        new("dotnet-coord deinit --dry-run", "which files it would change, and what stays"),
         new("dotnet-coord deinit", "every hook and setting out again"),
     ];
 
@@ -34,12 +34,17 @@ internal sealed class DeinitCommand : Verb
         var screen = invocation.Screen;
         if (screen.Json)
         {
-            screen.Object(new InstalledJson(1, !changed!.IsEmpty, dryRun, changed.Files, changed.Kept), OutputJson.Default.InstalledJson);
+            screen.Object(new InstalledJson(1, !changed!.IsEmpty, dryRun, changed.Files, changed.Kept) { Dropped = changed.Dropped }, OutputJson.Default.InstalledJson);
             return ExitCodes.Done;
         }
 
-        screen.Say(changed!.IsEmpty ? "There was nothing to take out." : dryRun ? "It would be taken out of these files:" : "dotnet-coord is out of this repository. These files changed:");
-        foreach (var line in InitCommand.ByDirectory(changed.Files).Concat(changed.Kept.Select(kept => $"kept: {kept}")))
+        if (!changed!.IsEmpty || changed.Dropped.Count == 0)
+        {
+            screen.Say(changed.IsEmpty ? "There was nothing to take out." : dryRun ? "It would be taken out of these files:" : "dotnet-coord is out of this repository. These files changed:");
+        }
+
+        var dropped = dryRun ? "would be dropped" : "dropped";
+        foreach (var line in InitCommand.ByDirectory(changed.Files).Concat(changed.Dropped.Select(each => $"{dropped}: {each}")).Concat(changed.Kept.Select(kept => $"kept: {kept}")))
         {
             screen.Say(line);
         }

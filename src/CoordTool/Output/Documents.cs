@@ -218,6 +218,8 @@ internal sealed record InstalledJson(int Schema, bool Changed, bool DryRun, IRea
     public IReadOnlyList<InstalledAgentJson>? Agents { get; init; }
 
     public string? Remote { get; init; }
+
+    public IReadOnlyList<string>? Dropped { get; init; }
 }
 
 internal sealed record FindingJson(string Name, bool Ok, string Text, string? Why, string? Hint, string? Fixed);
