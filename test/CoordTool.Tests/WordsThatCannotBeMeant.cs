@@ -45,6 +45,18 @@ public class WordsThatCannotBeMeant
         Assert.That(Directory.GetFiles(Path.Combine(repository, ".git", "coord", "sessions")), Is.Empty);
     }
 
+    [Test]
+    public void Is_the_name_of_a_session_in_place_of_its_id()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        scratch.Coord(repository, "session", "start", "--id", "4f1e", "--name", "ann").Exits(0);
+        foreach (var command in new string[][] { ["claim", "--session", "ann", "readme"], ["session", "env", "--id", "ann"] })
+        {
+            Assert.That(scratch.Coord(repository, command).Exits(64).Error, Does.Contain("The session named ann has the id 4f1e"));
+        }
+    }
+
     [TestCaseSource(nameof(BadNames))]
     public void Is_the_name_of_a_worktree(string name)
     {

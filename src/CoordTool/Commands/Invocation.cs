@@ -49,11 +49,14 @@ internal sealed class Invocation(CoordContext context, Screen screen, string? se
     public Session RequireSession()
     {
         var id = Core.Sessions.Caller.Require(context, session);
-        return Sessions.Find(id) ?? throw new CoordException(
-            FailureKind.Usage,
-            $"No session {id} is registered in this repository.",
-            $"Start it: eval \"$(dotnet-coord session start --id {id} --shell bash)\"");
+        return Sessions.Find(id) ?? throw NotRegistered(id, $"Start it: eval \"$(dotnet-coord session start --id {id} --shell bash)\"");
     }
+
+    /// <summary>No session has this id. It may be the name of one, which is what most screens show.</summary>
+    public CoordException NotRegistered(SessionId id, string start) => new(
+        FailureKind.Usage,
+        $"No session {id} is registered in this repository.",
+        [.. Sessions.List().Where(each => each.Name == id.Value).Select(each => $"The session named {each.Name} has the id {each.Id}"), start]);
 
     /// <summary>Keeps objects from being taken away; null where that is so all along.</summary>
     public WriteGate? EnterGate() => Initialization.IsDone(Layout) ? WriteGate.Enter(context, Layout) : null;

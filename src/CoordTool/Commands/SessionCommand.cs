@@ -236,7 +236,7 @@ internal sealed class SessionCommand : Noun
             var id = result.GetValue(_id) is { } given ? SessionId.Parse(given) : invocation.RequireSession().Id;
             if (invocation.Sessions.Find(id) is null)
             {
-                throw new CoordException(FailureKind.Usage, $"No session {id} is registered in this repository.", $"Start it: dotnet-coord session start --id {id}");
+                throw invocation.NotRegistered(id, $"Start it: dotnet-coord session start --id {id}");
             }
 
             var variables = ShellExports.Of(invocation.Context, SessionStart.OpenIndex(invocation.Repository, id), result.GetValue(_raw), invocation.Screen.Narrate);
