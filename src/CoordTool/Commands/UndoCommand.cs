@@ -12,7 +12,7 @@ internal sealed class UndoCommand : Verb
     private readonly Option<bool> _dryRun = DryRunOption();
 
     public UndoCommand()
-        : base("undo", "Take back what this session did last: a commit, a landing, a forced command or a take-over; not where others have built on it.")
+        : base("undo", "Take back what this session did last: a `dotnet-coord commit`, a landing, a forced command or a take-over; not where others have built on it.")
     {
         Add(_list);
         Add(_dryRun);
@@ -20,7 +20,7 @@ internal sealed class UndoCommand : Verb
 
     public override IReadOnlyList<Example> Examples =>
     [
-        new("dotnet-coord undo", "the last commit, landing, forced command or take-over"),
+        new("dotnet-coord undo", "the last of those four"),
         new("dotnet-coord undo --list", "what can be taken back"),
     ];
 
@@ -47,6 +47,7 @@ internal sealed class UndoCommand : Verb
         if (outcome.Operation is not { } operation)
         {
             screen.Say("nothing to undo");
+            screen.Narrate("It knows what this session did by `dotnet-coord commit`, landings, forced commands and take-overs. A commit by `git commit` is taken back by: git revert COMMIT");
             return ExitCodes.Done;
         }
 
