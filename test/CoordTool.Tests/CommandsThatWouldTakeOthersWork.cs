@@ -187,7 +187,9 @@ public class CommandsThatWouldTakeOthersWork
             Scratch.Write(ann.Checkout, "b", "bob\n");
         }
 
-        Assert.That(IsRefused(ann, command).Error, Does.Contain($"b (held by {bob.Name}, active"));
+        var told = IsRefused(ann, command).Error;
+        Assert.That(told, Does.Contain($"b (held by {bob.Name}, active"));
+        Assert.That(told, Does.Contain(command == "stash" ? "git commit -m MESSAGE -- PATH" : "dotnet-coord handoff request PATH"), "a commit of b would be refused too");
         ann.Git("restore", "a").Exits(0);
     }
 

@@ -157,9 +157,14 @@ public static class TreeGuard
             Deed.Remove => $"Or name the very files that are yours: git {command.Name}{(command.Name == "clean" ? " -f" : "")} -- PATH",
             _ => "Or name the very files that are yours: git restore -- PATH",
         };
+
+        // Of what another session holds a commit is refused as well.
+        var keep = !command.Paths.IsEmpty && stakes.All(stake => stake.IsHeld)
+            ? "Ask its holder for it: dotnet-coord handoff request PATH"
+            : "Keep what is yours by a commit: git commit -m MESSAGE -- PATH";
         return new Refusal(
             $"`git {command.Name}` {deed} work in this checkout that is not yours alone; nothing was run:{Printable.List(stakes.Select(stake => $"{stake.Path} ({Owner(context, stake)})"))}",
-            "Keep what is yours by a commit: git commit -m MESSAGE -- PATH",
+            keep,
             own,
             "Or work in a checkout of your own: cd \"$(dotnet-coord worktree add NAME)\"")
         {
