@@ -22,7 +22,7 @@ internal static class RecordChecks
         yield return Diagnosis.Try("claims", "the claims can be read", "nobody's claims count", () => Claims(context, repository));
         yield return Diagnosis.Try("sessions", "no session vanished", "they hold claims and staged work", () => Orphans(context, repository));
         yield return Diagnosis.Try("journal", "no operation was interrupted", "branch, files and worktree may not be in step", () => Journal(context, repository));
-        yield return Diagnosis.Try("sync", "other machines know what is claimed here, where they are to", "they claim the same, and find out when it is too late", () => Sync(context, layout));
+        yield return Diagnosis.Try("sync", "other machines know what is claimed here, where claims are exchanged", "they claim the same, and find out when it is too late", () => Sync(context, layout));
         yield return Diagnosis.Try("clock", "the clock and the disk agree", "how old something is decides what counts", () => Clock(context, layout));
         foreach (var checkout in Checkouts.List(layout).Where(checkout => !checkout.IsMissing && CommitTurn.IsAbandoned(checkout.Layout)))
         {
