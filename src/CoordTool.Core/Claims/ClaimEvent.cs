@@ -3,7 +3,7 @@ using System.Text;
 namespace CoordTool.Core.Claims;
 
 /// <summary>What was done to claims.</summary>
-public enum ClaimAction
+internal enum ClaimAction
 {
     /// <summary>Taken, or taken again.</summary>
     Claim,
@@ -35,7 +35,7 @@ public enum ClaimAction
 /// <param name="Name">The name of the session.</param>
 /// <param name="Session">Its id.</param>
 /// <param name="Patterns">What it was on.</param>
-public sealed record ClaimEvent(ClaimAction Action, string Name, string Session, IReadOnlyList<string> Patterns)
+internal sealed record ClaimEvent(ClaimAction Action, string Name, string Session, IReadOnlyList<string> Patterns)
 {
     private const string ActionTrailer = "Coord-Action: ";
     private const string NameTrailer = "Coord-Name: ";

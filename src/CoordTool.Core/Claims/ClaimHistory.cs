@@ -7,10 +7,10 @@ namespace CoordTool.Core.Claims;
 /// <param name="When">When it was made.</param>
 /// <param name="Event">Who did what; null where somebody else wrote it.</param>
 /// <param name="Subject">The first line of its message.</param>
-public sealed record ClaimHistoryEntry(ObjectId Commit, DateTimeOffset When, ClaimEvent? Event, string Subject);
+internal sealed record ClaimHistoryEntry(ObjectId Commit, DateTimeOffset When, ClaimEvent? Event, string Subject);
 
 /// <summary>The audit trail: every change of the claims is a commit that says who did what.</summary>
-public static class ClaimHistory
+internal static class ClaimHistory
 {
     /// <summary>The ref whose commits these are.</summary>
     public const string Ref = ClaimSnapshots.Ref;

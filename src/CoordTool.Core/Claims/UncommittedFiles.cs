@@ -3,7 +3,7 @@ using CoordTool.Core.Git;
 namespace CoordTool.Core.Claims;
 
 /// <summary>The files of a checkout that hold something that is not committed, as Git sees them: modified, deleted or untracked.</summary>
-public static class UncommittedFiles
+internal static class UncommittedFiles
 {
     /// <summary>Those inside a pattern.</summary>
     /// <param name="context">The caller's surroundings.</param>

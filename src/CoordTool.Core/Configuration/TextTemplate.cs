@@ -3,7 +3,7 @@ using System.Text;
 namespace CoordTool.Core.Configuration;
 
 /// <summary>Texts with placeholders such as <c>{name}</c>; <c>{{</c> and <c>}}</c> stand for the braces themselves.</summary>
-public static class TextTemplate
+internal static class TextTemplate
 {
     /// <summary>Puts values in the place of placeholders. What a value holds is not looked at again.</summary>
     /// <exception cref="CoordException">Of kind <see cref="FailureKind.Usage"/>: a placeholder has no value, or a brace stands alone.</exception>

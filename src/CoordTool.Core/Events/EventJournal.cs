@@ -8,7 +8,7 @@ namespace CoordTool.Core.Events;
 /// where nothing can be written, what happened happened all the same. Commits have a row of files of their own, so that
 /// nothing that comes often pushes out who made them.
 /// </summary>
-public static class EventJournal
+internal static class EventJournal
 {
     /// <summary>Notes something.</summary>
     /// <param name="context">The clock.</param>

@@ -6,13 +6,13 @@ namespace CoordTool.Core.Events;
 /// <summary>A file of a row.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="Path">Where it is.</param>
-public sealed record EventSegment(long Number, string Path);
+internal sealed record EventSegment(long Number, string Path);
 
 /// <summary>
 /// A row of files with a number each, of which the one with the highest number is written. A full one is left as it is and the
 /// next one begun: two that do so at once begin the same one. No file is ever renamed, so who reads along loses none.
 /// </summary>
-public sealed class EventSegments(string directory)
+internal sealed class EventSegments(string directory)
 {
     /// <summary>A file of so many bytes is full.</summary>
     public const long Size = 256 * 1024;

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace CoordTool.Core.Files;
 
 /// <summary>How an append ended.</summary>
-public enum Append
+internal enum Append
 {
     /// <summary>All of it is at the end of the file.</summary>
     Done,
@@ -20,7 +20,7 @@ public enum Append
 /// Adds lines to a file that many processes add to at once. Each is one write to a file that was opened for appending: the
 /// kernel finds the end and writes there in one step, so that no two lines meet and nobody waits for a lock.
 /// </summary>
-public static partial class AppendedFile
+internal static partial class AppendedFile
 {
     private const int WriteOnly = 1;
 

@@ -6,7 +6,7 @@ namespace CoordTool.Core.Files;
 /// Text files that belong to somebody else, in an encoding we do not know: each byte is one character on the way in and on
 /// the way out, so whatever is not touched comes back as it was.
 /// </summary>
-public static class ByteText
+internal static class ByteText
 {
     /// <summary>The bytes of a file as characters, or null when there is no such file.</summary>
     public static string? Read(string path) => ReadBytes(path) is { } bytes ? Of(bytes) : null;

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace CoordTool.Core.Files;
 
 /// <summary>A lock of the kernel that many processes share, or one has alone (flock(2), share modes on Windows).</summary>
-public sealed partial class SharedLock : IDisposable
+internal sealed partial class SharedLock : IDisposable
 {
     private const int Shared = 1;
     private const int Exclusive = 2;

@@ -1,7 +1,7 @@
 namespace CoordTool.Core.Files;
 
 /// <summary>Counts events. The count is the length of a file, so counting is one byte at its end and reading opens nothing.</summary>
-public static class Tally
+internal static class Tally
 {
     /// <summary>Counts one event, creating the file and its directory where they are missing.</summary>
     public static void Count(string path)

@@ -1,7 +1,7 @@
 namespace CoordTool.Core.Files;
 
 /// <summary>The permissions of files, where there are any.</summary>
-public static class UnixMode
+internal static class UnixMode
 {
     private const UnixFileMode Everyone = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 

@@ -8,10 +8,10 @@ namespace CoordTool.Core.Files;
 /// <summary>What a file or link of a working tree holds.</summary>
 /// <param name="Content">Its mode and the name its content has as a blob.</param>
 /// <param name="Stat">Its stat data at that moment; all zero where that is not known.</param>
-public sealed record WorkingContent(TreeEntry Content, FileStat Stat);
+internal sealed record WorkingContent(TreeEntry Content, FileStat Stat);
 
 /// <summary>Looks at files of a working tree the way an index does, never following a symbolic link at the end of the path.</summary>
-public static partial class WorkingFile
+internal static partial class WorkingFile
 {
     private const long LargestToHash = 512L * 1024 * 1024;
 

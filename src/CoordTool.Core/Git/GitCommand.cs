@@ -24,7 +24,7 @@ public enum GitCommandTraits
 /// Git's own commands. What is not among them is an alias, or a program of its own whose Git commands count by themselves;
 /// no alias can take the name of one that is.
 /// </summary>
-public static class GitCommand
+internal static class GitCommand
 {
     private const GitCommandTraits Index = GitCommandTraits.UsesIndex;
     private const GitCommandTraits Objects = GitCommandTraits.WritesObjects;

@@ -6,7 +6,7 @@ namespace CoordTool.Core.Git;
 /// One configuration file, read without includes and without the user's other files: enough for what Git itself reads
 /// only from the repository's own file (<c>git help config</c>, Syntax; <c>extensions.*</c>, <c>core.bare</c>).
 /// </summary>
-public static class GitConfigFile
+internal static class GitConfigFile
 {
     /// <summary>Reads all settings: lower-case section and key with a dot between, a subsection as it is written.</summary>
     /// <returns>The last value of each key; empty when there is no such file.</returns>

@@ -7,7 +7,7 @@ namespace CoordTool.Core.Git;
 /// then it is committed or dropped. Git holds it (<c>git help update-ref</c>, --stdin), so that the repository's hooks
 /// have their say and the lock goes away should this process die.
 /// </summary>
-public sealed class RefTransaction : IDisposable
+internal sealed class RefTransaction : IDisposable
 {
     private readonly Process _git;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CoordTool.Core.Git;
 
 /// <summary>Refuses repositories in a format that we would misread, by the same settings Git itself goes by.</summary>
-public static class RepositoryFormat
+internal static class RepositoryFormat
 {
     /// <summary>The extensions that neither change how we read nor what libgit2 must know.</summary>
     private static readonly HashSet<string> Harmless = ["noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees"];

@@ -6,7 +6,7 @@ namespace CoordTool.Core.Git;
 /// Which paths a sparse checkout holds, in cone mode (<c>git help sparse-checkout</c>, Internals, Cone mode pattern set).
 /// Patterns of other forms are Git's own business: of those it is not known what they hold.
 /// </summary>
-public sealed class SparseCheckout
+internal sealed class SparseCheckout
 {
     private readonly HashSet<string> _whole;
     private readonly HashSet<string> _parents;

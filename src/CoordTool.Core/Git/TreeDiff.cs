@@ -7,7 +7,7 @@ namespace CoordTool.Core.Git;
 public sealed record TreeChange(TreePath Path, TreeEntry? Old, TreeEntry? New);
 
 /// <summary>Compares two trees path by path, without renames; equal directories are never opened.</summary>
-public static class TreeDiff
+internal static class TreeDiff
 {
     /// <summary>All paths of files, links and submodules that differ. A file that became a directory is one path gone and others new.</summary>
     /// <param name="objects">Where the trees are read.</param>

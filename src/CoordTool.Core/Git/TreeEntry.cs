@@ -13,7 +13,7 @@ public readonly record struct TreeEntry(uint Mode, ObjectId Id)
 }
 
 /// <summary>The modes that Git writes into trees (<c>git help fast-import</c>, filemodify).</summary>
-public static class EntryMode
+internal static class EntryMode
 {
     /// <summary>The bits that tell files, links, submodules and directories apart.</summary>
     public const uint TypeMask = 0xF000;

@@ -8,7 +8,7 @@ namespace CoordTool.Core.Guards;
 /// <param name="Path">The path.</param>
 /// <param name="Commit">The commit that changed it.</param>
 /// <param name="Maker">Who made that one.</param>
-public sealed record AccidentalRevert(TreePath Path, ObjectId Commit, SessionId Maker);
+internal sealed record AccidentalRevert(TreePath Path, ObjectId Commit, SessionId Maker);
 
 /// <summary>
 /// Finds files that hold an old version again over what another session committed since: from an editor that had not read

@@ -9,7 +9,7 @@ namespace CoordTool.Core.Guards;
 /// <param name="Path">Relative to the top.</param>
 /// <param name="Holder">Whose work it is; null when nobody is known.</param>
 /// <param name="IsHeld">Whether he claimed the path; else he has staged it.</param>
-public sealed record PathAtStake(string Path, Session? Holder, bool IsHeld)
+internal sealed record PathAtStake(string Path, Session? Holder, bool IsHeld)
 {
     /// <summary>Whether the command names this very file.</summary>
     public bool IsNamed { get; init; }
@@ -26,7 +26,7 @@ public sealed record PathAtStake(string Path, Session? Holder, bool IsHeld)
 /// <param name="repository">The repository of the checkout.</param>
 /// <param name="caller">Who calls; null for a person without a session.</param>
 /// <param name="others">The live sessions he shares the checkout with.</param>
-public sealed class AtStake(CoordContext context, GitRepository repository, SessionId? caller, IReadOnlyList<Session> others)
+internal sealed class AtStake(CoordContext context, GitRepository repository, SessionId? caller, IReadOnlyList<Session> others)
 {
     private readonly ClaimStore _store = new(context, repository);
     private readonly SessionStore _sessions = new(context, repository.Layout);

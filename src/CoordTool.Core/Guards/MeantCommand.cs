@@ -3,7 +3,7 @@ using CoordTool.Core.Git;
 namespace CoordTool.Core.Guards;
 
 /// <summary>Finds out what the words of a command mean in this repository, where the words alone do not tell.</summary>
-public static class MeantCommand
+internal static class MeantCommand
 {
     /// <summary>Puts the words to the repository, in the way Git does (<c>git help checkout</c>, Description).</summary>
     /// <param name="command">The command as it is written.</param>

@@ -10,7 +10,7 @@ namespace CoordTool.Core.Guards;
 /// <param name="Name">What it is, for people.</param>
 /// <param name="Holder">Whose it is; null when it is everybody's, or nobody knows.</param>
 /// <param name="Commit">The commit that would be left without a name; null when there is none to keep.</param>
-public sealed record SharedAtStake(string Name, Session? Holder, ObjectId? Commit);
+internal sealed record SharedAtStake(string Name, Session? Holder, ObjectId? Commit);
 
 /// <summary>Finds out what a command takes from what all checkouts share (docs/design.md, The guard).</summary>
 /// <param name="context">The caller's surroundings.</param>

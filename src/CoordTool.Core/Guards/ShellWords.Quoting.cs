@@ -3,7 +3,7 @@ using System.Text;
 namespace CoordTool.Core.Guards;
 
 /// <content>How one word is read.</content>
-public sealed partial class ShellWords
+internal sealed partial class ShellWords
 {
     private ShellWord Word(int depth)
     {

@@ -41,7 +41,7 @@ public interface IShellReader
 /// redirections and here-documents, as the shell grammar has them (POSIX, Shell Command Language). What it cannot make sense
 /// of it reads on over: it is made for commands that a shell would take, and no text is an error.
 /// </summary>
-public sealed partial class ShellWords
+internal sealed partial class ShellWords
 {
     /// <summary>How much of a text is read.</summary>
     public const int LongestText = 64 * 1024;

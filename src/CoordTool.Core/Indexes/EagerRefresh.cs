@@ -24,7 +24,7 @@ public sealed record EagerRefreshSettings
 /// convenience: every command brings its own index in step, so whatever is put off here is late and never wrong.
 /// </summary>
 /// <remarks>One object a checkout, used by one thread.</remarks>
-public sealed class EagerRefresh(TimeProvider time, EagerRefreshSettings? settings = null)
+internal sealed class EagerRefresh(TimeProvider time, EagerRefreshSettings? settings = null)
 {
     private readonly EagerRefreshSettings _settings = settings ?? new EagerRefreshSettings();
     private readonly Dictionary<IndexLocation, DateTimeOffset> _behind = [];

@@ -6,7 +6,7 @@ namespace CoordTool.Core.Indexes;
 /// Makes a session's own index: a copy of the default one, whose stat data saves hashing the whole tree again, with what
 /// was staged there put back to HEAD. The copy keeps the file's mtime, so entries that could hide an edit stay suspect.
 /// </summary>
-public static class IndexBootstrap
+internal static class IndexBootstrap
 {
     /// <summary>Makes the index unless it exists.</summary>
     /// <returns>Whether it was made.</returns>

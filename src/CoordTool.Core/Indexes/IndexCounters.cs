@@ -9,7 +9,7 @@ namespace CoordTool.Core.Indexes;
 public sealed record IndexCounts(long Refreshes, long Rewrites, long Left);
 
 /// <summary>Counts what we do to an index, and only where something is written anyway: a look that changes nothing costs nothing.</summary>
-public static class IndexCounters
+internal static class IndexCounters
 {
     /// <summary>Counts a refresh that moved the base.</summary>
     public static void Refreshed(IndexLocation index) => Tally.Count(FileOf(index, "refreshes"));

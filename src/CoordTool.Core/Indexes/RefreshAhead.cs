@@ -10,7 +10,7 @@ namespace CoordTool.Core.Indexes;
 /// session must not notice: all is worked out before the index is locked, the lock is not waited for, and what changed
 /// meanwhile makes it give up.
 /// </summary>
-public static class RefreshAhead
+internal static class RefreshAhead
 {
     private const string Mark = "ahead";
     private const int LongestMark = 200;

@@ -15,7 +15,7 @@ public sealed record StaleFile(TreePath Path, TreeEntry? Old, TreeEntry? New);
 /// until file and index hold something else or HEAD does, and until then no commit may put them back
 /// (docs/design.md, Stale in tree).
 /// </summary>
-public static class StaleInTree
+internal static class StaleInTree
 {
     /// <summary>Reads every path on record, whether it still is so or not.</summary>
     public static List<StaleFile> ReadAll(IndexLocation location) =>

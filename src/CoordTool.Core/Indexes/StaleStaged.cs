@@ -12,7 +12,7 @@ public sealed record StalePath(TreePath Path, TreeEntry? Staged, TreeEntry? Base
 /// The paths of an index that a refresh had to leave behind. They stay on record until the index stages something else
 /// there, and until then no commit may hold them: it would undo the other commit (docs/design.md, Refresh).
 /// </summary>
-public static class StaleStaged
+internal static class StaleStaged
 {
     /// <summary>Reads the paths that are still as the refresh left them.</summary>
     /// <param name="location">Whose record.</param>

@@ -7,7 +7,7 @@ namespace CoordTool.Core.Indexes;
 /// An index file of our own for one piece of work: Git may write trees from it and take files into it while the index it
 /// was made from is locked, and nothing that happens to it reaches that one.
 /// </summary>
-public sealed class TemporaryIndex : IDisposable
+internal sealed class TemporaryIndex : IDisposable
 {
     private const int LargestInput = 100_000;
     private readonly GitProcess _git;

@@ -3,7 +3,7 @@ using CoordTool.Core.Files;
 namespace CoordTool.Core.Installation;
 
 /// <summary>A few lines in a text that agents read, for those that have no hooks: the model then asks by itself.</summary>
-public sealed class AgentText : AgentSettings
+internal sealed class AgentText : AgentSettings
 {
     private static readonly BlockMarks Marks = new("<!-- dotnet-coord:begin", " -->", "<!-- dotnet-coord:end", " -->");
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CoordTool.Core.Installation;
 
 /// <summary>Our hooks in Codex's hooks of a repository, <c>.codex/hooks.json</c>. Codex runs none that its user did not trust.</summary>
-public sealed class CodexSettings : NestedSettings
+internal sealed class CodexSettings : NestedSettings
 {
     private const string Tools = "apply_patch|Bash";
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CoordTool.Core.Installation;
 
 /// <summary>Our hooks for GitHub Copilot CLI, in a file of ours alone among a repository's hooks.</summary>
-public sealed class CopilotSettings : FlatSettings
+internal sealed class CopilotSettings : FlatSettings
 {
     private const string Tools = "create|edit|str_replace_editor|apply_patch|bash|powershell";
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CoordTool.Core.Installation;
 
 /// <summary>Our hooks in Cursor's hooks of a repository, <c>.cursor/hooks.json</c>. The general events alone: the special ones fire beside them.</summary>
-public sealed class CursorSettings : FlatSettings
+internal sealed class CursorSettings : FlatSettings
 {
     private const string Tools = "Write|Edit|Delete|Shell";
 

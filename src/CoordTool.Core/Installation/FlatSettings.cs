@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CoordTool.Core.Installation;
 
 /// <summary>Settings of the form <c>{"version": 1, "hooks": {EVENT: [HANDLER…]}}</c>.</summary>
-public abstract class FlatSettings : JsonSettings
+internal abstract class FlatSettings : JsonSettings
 {
     private const string Version = "version";
     private readonly string _text;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CoordTool.Core.Installation;
 
 /// <summary>Our hooks in Gemini CLI's settings of a repository, <c>.gemini/settings.json</c>. Its times are in milliseconds.</summary>
-public sealed class GeminiSettings : NestedSettings
+internal sealed class GeminiSettings : NestedSettings
 {
     private const string Tools = "^(write_file|replace|run_shell_command)$";
 

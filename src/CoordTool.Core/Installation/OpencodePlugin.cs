@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CoordTool.Core.Installation;
 
 /// <summary>Our plugin for opencode, which has plugins in place of hooks: a file of ours alone.</summary>
-public sealed class OpencodePlugin : AgentSettings
+internal sealed class OpencodePlugin : AgentSettings
 {
     private const string Mark = "// dotnet-coord: ";
 

@@ -11,7 +11,7 @@ public sealed record ConflictingPath(string Path, IReadOnlyList<string> Ours, IR
 /// <summary>What a merge would give.</summary>
 /// <param name="Tree">The merged tree; null when there are conflicts.</param>
 /// <param name="Conflicts">The conflicts; empty when there are none.</param>
-public sealed record MergeOutcome(ObjectId? Tree, IReadOnlyList<ConflictingPath> Conflicts);
+internal sealed record MergeOutcome(ObjectId? Tree, IReadOnlyList<ConflictingPath> Conflicts);
 
 /// <summary>
 /// Merges two commits without a working tree or an index. Git does it (<c>git merge-tree --write-tree</c>, 2.38 and newer):

@@ -12,13 +12,13 @@ namespace CoordTool.Core.Places;
 /// <param name="First">Its first port.</param>
 /// <param name="Owner">Whose it is; null where that cannot be read, or a newer version wrote something else.</param>
 /// <param name="File">The file that says so.</param>
-public sealed record PortBlock(int First, PlaceOwner? Owner, string File);
+internal sealed record PortBlock(int First, PlaceOwner? Owner, string File);
 
 /// <summary>
 /// Gives each owner a block of ports: one file a block, named after its first port, holding the owner
 /// (docs/design.md, Places).
 /// </summary>
-public sealed class PortBlocks(GitLayout layout)
+internal sealed class PortBlocks(GitLayout layout)
 {
     /// <summary>How many ports a block has.</summary>
     public const int Size = 20;

@@ -8,7 +8,7 @@ namespace CoordTool.Core.Places;
 /// its user may enter it.
 /// </summary>
 /// <param name="Root">The directory with all that is the owner's.</param>
-public sealed record ScratchDirectory(string Root)
+internal sealed record ScratchDirectory(string Root)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

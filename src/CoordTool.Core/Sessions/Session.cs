@@ -48,7 +48,7 @@ public sealed record Session
 }
 
 /// <summary>The times that decide about sessions, in one place.</summary>
-public static class SessionLimits
+internal static class SessionLimits
 {
     /// <summary>After so long without a sign of life a session is gone that is not known to run.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromHours(24);

@@ -19,7 +19,7 @@ public sealed record GivenBack(string Checkout, IReadOnlyList<TreePath> Paths);
 /// <param name="GivenBack">What went back to the default index; null for nothing.</param>
 /// <param name="Rescue">The ref that keeps what it staged; null where there was no need.</param>
 /// <param name="Kept">It is still there.</param>
-public sealed record RemovedIndex(GivenBack? GivenBack = null, string? Rescue = null, KeptIndex? Kept = null);
+internal sealed record RemovedIndex(GivenBack? GivenBack = null, string? Rescue = null, KeptIndex? Kept = null);
 
 /// <summary>Takes a session's index away. What it stages goes back to the default index, or becomes a rescue, before it goes.</summary>
 internal static class SessionIndexRemoval

@@ -4,7 +4,7 @@ using CoordTool.Core.Sessions;
 namespace CoordTool.Core.StatusLines;
 
 /// <summary>Says in a few words what happened lately: one thing that matters, or how much of what.</summary>
-public static class EventSummary
+internal static class EventSummary
 {
     /// <summary>With more events than this within a minute, they are only counted.</summary>
     public const int MostInAMinute = 10;

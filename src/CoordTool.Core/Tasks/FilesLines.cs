@@ -6,7 +6,7 @@ namespace CoordTool.Core.Tasks;
 /// The <c>Files:</c> lines of a description: what an item is about, between commas or spaces on that line, or in the list
 /// that follows an empty one. A name with spaces stands between backticks or double quotes.
 /// </summary>
-public static partial class FilesLines
+internal static partial class FilesLines
 {
     /// <summary>More are not looked at.</summary>
     public const int MostFiles = 200;

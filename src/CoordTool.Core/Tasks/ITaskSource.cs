@@ -1,7 +1,7 @@
 namespace CoordTool.Core.Tasks;
 
 /// <summary>A tracker of work items that somebody else keeps. It is read and never written.</summary>
-public interface ITaskSource
+internal interface ITaskSource
 {
     /// <summary>Its name, in lower case letters.</summary>
     string Name { get; }

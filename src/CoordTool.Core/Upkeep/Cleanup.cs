@@ -5,7 +5,7 @@ using CoordTool.Core.Sessions;
 namespace CoordTool.Core.Upkeep;
 
 /// <summary>The times that decide what a clean-up takes away, in one place.</summary>
-public static class UpkeepLimits
+internal static class UpkeepLimits
 {
     /// <summary>A worktree that landed is kept so long.</summary>
     public static readonly TimeSpan Trash = TimeSpan.FromDays(7);

@@ -10,7 +10,7 @@ namespace CoordTool.Core.Worktrees;
 /// <param name="Branch">The full name of its work branch.</param>
 /// <param name="Target">The full name of the branch it lands in.</param>
 /// <param name="Created">When it was added.</param>
-public sealed record WorktreeDocument(int V, string Name, string Branch, string Target, DateTimeOffset Created)
+internal sealed record WorktreeDocument(int V, string Name, string Branch, string Target, DateTimeOffset Created)
 {
     /// <summary>The agent's call that it was made for; null when a person or a script asked for it.</summary>
     public AskedWorktree? Asked { get; init; }
