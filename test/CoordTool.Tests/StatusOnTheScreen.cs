@@ -49,6 +49,22 @@ public class StatusOnTheScreen
     }
 
     [Test]
+    public void Names_no_checkout_of_a_session_that_is_not_there_any_more()
+    {
+        using var scratch = new Scratch();
+        var repository = scratch.Coordinated();
+        var worktree = scratch.Coord(repository, "worktree", "add", "fix").Exits(0).Line;
+        scratch.Coord(worktree, "session", "start", "--id", "ann").Exits(0);
+        scratch.Coord(repository, "session", "start", "--id", "bob").Exits(0);
+        Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain("person-ann in fix, active"));
+        scratch.Coord(worktree, "worktree", "remove", "fix", "--force", "--session", "ann").Exits(0);
+        Assert.That(scratch.Coord(repository, "status").Exits(0).Output, Does.Contain("person-ann, active"));
+        Assert.That(scratch.Coord(repository, "session", "list").Exits(0).Output, Does.Contain("person-ann").And.Not.Contain(worktree));
+        var told = scratch.CoordReading(repository, RecordedPayload.Read("session-start", "cid", repository), "hook", "session-start", "--agent", "claude").Exits(0).Output;
+        Assert.That(told, Does.Contain("person-ann is active.").And.Contain("person-bob is active in the same checkout."));
+    }
+
+    [Test]
     public void Tells_worktrees_apart_that_have_one_name()
     {
         using var scratch = new Scratch();

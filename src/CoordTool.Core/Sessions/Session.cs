@@ -23,6 +23,9 @@ public sealed record Session
     /// <summary>The top directory of the checkout it started in.</summary>
     public required string Checkout { get; init; }
 
+    /// <summary>That directory, for people; null where it is no more: the worktree landed, and nobody knows where the session went.</summary>
+    public string? Whereabouts => Directory.Exists(Checkout) ? Checkout : null;
+
     /// <summary>When it started.</summary>
     public required DateTimeOffset Started { get; init; }
 

@@ -208,7 +208,7 @@ internal sealed class SessionCommand : Noun
             {
                 var now = invocation.Context.Now;
                 screen.Table([Column.Prose("NAME"), "ID", "STATE", "ACTIVE", "WHERE", Column.Prose("TASK")], sessions.Select(session => (IReadOnlyList<string>)[
-                    session.Name, session.Id.Value, session.IsGone(now) ? "gone" : "live", Printable.Ago(now - session.LastActivity), session.Checkout, session.Task ?? ""]));
+                    session.Name, session.Id.Value, session.IsGone(now) ? "gone" : "live", Printable.Ago(now - session.LastActivity), session.Whereabouts ?? "", session.Task ?? ""]));
             }
 
             return ExitCodes.Done;

@@ -129,7 +129,7 @@ internal static class SessionStartHook
         foreach (var other in others.Take(MostOthers))
         {
             var held = around.Claims.Where(claim => claim.Line.Session == other.Id.Value).Select(claim => claim.Line.Pattern).ToList();
-            yield return $"{other.Name} is active in {(other.Checkout == layout.WorkTree ? "the same checkout" : other.Checkout)}{(held.Count == 0 ? "" : $" and holds {Some(held)}")}{(other.Task is null ? "" : $" (task: {other.Task})")}.";
+            yield return $"{other.Name} is active{(other.Whereabouts is { } checkout ? $" in {(checkout == layout.WorkTree ? "the same checkout" : checkout)}" : "")}{(held.Count == 0 ? "" : $" and holds {Some(held)}")}{(other.Task is null ? "" : $" (task: {other.Task})")}.";
         }
 
         if (others.Count > 0)

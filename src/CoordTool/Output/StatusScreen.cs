@@ -3,6 +3,7 @@ using CoordTool.Core.Claims;
 using CoordTool.Core.Events;
 using CoordTool.Core.Git;
 using CoordTool.Core.Overview;
+using CoordTool.Core.Sessions;
 using CoordTool.Core.Tasks;
 
 namespace CoordTool.Output;
@@ -68,7 +69,7 @@ internal sealed class StatusScreen(Display display, StatusReport report, DateTim
             var session = each.Session;
             Row(
                 new Piece($"  {Display.Cut(Display.Clean(session.Name), LongestName)}", Tone.Strong),
-                new Piece($"{(session.Id == report.Caller ? " (this one)" : "")}{(session.Agent is { } agent && !session.Name.StartsWith(agent, StringComparison.Ordinal) ? $", {agent}" : "")}{Where(session.Checkout)}, {session.Activity(now)}"),
+                new Piece($"{(session.Id == report.Caller ? " (this one)" : "")}{(session.Agent is { } agent && !session.Name.StartsWith(agent, StringComparison.Ordinal) ? $", {agent}" : "")}{Where(session)}, {session.Activity(now)}"),
                 new Piece(session.Task is { } task ? $": {task}" : ""));
             Patterns("holds", each.Claims.Where(claim => !claim.Line.IsAuto));
             Patterns("edits", each.Claims.Where(claim => claim.Line.IsAuto));
@@ -106,7 +107,7 @@ internal sealed class StatusScreen(Display display, StatusReport report, DateTim
         }
     }
 
-    private string Where(string checkout) => checkout == report.Checkout ? "" : $" in {report.Names.GetValueOrDefault(checkout, checkout)}";
+    private string Where(Session session) => session.Whereabouts is { } checkout && checkout != report.Checkout ? $" in {report.Names.GetValueOrDefault(checkout, checkout)}" : "";
 
     private void Patterns(string verb, IEnumerable<Claim> claims)
     {
