@@ -57,6 +57,13 @@ public partial class CommandsInTheDocuments
     }
 
     [Test]
+    public void Are_all_in_the_changelog()
+    {
+        var named = ShownLine.In("CHANGELOG.md").Select(line => line.Text.Split(' ')[0]).ToHashSet();
+        Assert.That(new CommandLine().Groups.SelectMany(group => group.Verbs).Select(verb => verb.Name).Where(name => !named.Contains(name)), Is.Empty);
+    }
+
+    [Test]
     public void Are_found()
     {
         var all = Documents().SelectMany(ShownLine.In).ToList();
