@@ -107,7 +107,22 @@ public static class ShimDirectory
 
     private static string LinkOf(GitLayout layout) => Path.Combine(PathOf(layout), "git");
 
-    private static string Script(string tool) => $"#!/bin/sh\nexec '{tool.Replace("'", @"'\''", StringComparison.Ordinal)}' shim git \"$@\"\n";
+    // A link whose tool was removed is passed over, and so is this. It has no variable that the caller's could be mistaken for.
+    private static string Script(string tool)
+    {
+        var program = $"'{tool.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        return $$"""
+        #!/bin/sh
+        [ ! -x {{program}} ] || exec {{program}} shim git "$@"
+        set -f; IFS=:
+        for coord_directory in $PATH; do
+          case $coord_directory in */coord/bin) ;; *) [ ! -x "$coord_directory/git" ] || exec "$coord_directory/git" "$@" ;; esac
+        done
+        echo "error: there is no git on PATH but dotnet-coord's own, and it is gone from" {{program}}. >&2
+        exit 127
+
+        """.ReplaceLineEndings("\n");
+    }
 
     private static string Beside(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 }
