@@ -23,6 +23,7 @@ for ((i = 0; i < runs; i++)); do
   cold git-status git status; cold session-status in_session status; cold status dotnet-coord status
   cold plain-start plain_start; cold start start; dotnet-coord -q session end --id other >/dev/null
   cold git-add git worktree add -q -b "g$i" "$work/g$i"; cold add dotnet-coord -q worktree add "w$i"
+  git worktree remove "$work/g$i"; git worktree remove "$work/repo-w$i"
 done
 row 'git rev-parse HEAD' "$work/rev-parse"; row 'hook before an edit' "$work/hook" "$(times "$work/hook" "$work/rev-parse")"
 row 'who, 1000 claims' "$work/who" "$(times "$work/who" "$work/rev-parse")"

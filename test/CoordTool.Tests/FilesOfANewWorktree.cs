@@ -70,6 +70,10 @@ public class FilesOfANewWorktree
     [TestCase("rm .git/index")]
     [TestCase("git config core.attributesFile \"$PWD/.git/attributes\"; printf '*.txt eol=crlf\\n' >.git/attributes")]
     [TestCase("git config extensions.worktreeConfig true; git sparse-checkout set --cone a")]
+
+    // What comes from disk is Git's to write: where the system takes the hint, none of these is in its memory any more.
+    [TestCase("find . -name .git -prune -o -type f -exec sync {} ';' -exec dd of={} oflag=nocache conv=notrunc count=0 status=none ';'")]
+    [TestCase("find a -type f -exec sync {} ';' -exec dd of={} oflag=nocache conv=notrunc count=0 status=none ';'")]
     public void Are_the_committed_ones_whatever_is_in_the_main_checkout(string change)
     {
         using var scratch = new Scratch();

@@ -15,19 +15,27 @@ internal static unsafe partial class NativeFile
     private const int Exclusive = 0x80;
     private const int NonBlocking = 0x800;
     private const int CloseOnExecute = 0x80000;
+    private const int WithoutWaiting = 8;
+    private const int WouldWait = 11;
 
-    // The number of this one is the machine's own.
+    // The numbers of these are the machine's own.
     private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+    private static readonly nint ReadVector = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 286 : 327;
 
     /// <summary>Whether the numbers of the calls are known here.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64);
 
-    /// <summary>Reads a whole file, no link at the end of the path. A pipe keeps nobody waiting.</summary>
+    /// <summary>
+    /// Reads a whole file that the system has in memory, no link at the end of the path. A pipe keeps nobody waiting, and
+    /// neither does a disk, where the file system can tell.
+    /// </summary>
     /// <param name="path">Where it is.</param>
     /// <param name="buffer">Gets what it holds.</param>
-    /// <returns>How much that is; null where there is none, it cannot be read, or it does not fit with a byte to spare.</returns>
-    public static int? Read(ReadOnlySpan<byte> path, Span<byte> buffer)
+    /// <param name="isOnDisk">Whether it is there and would have to come from disk.</param>
+    /// <returns>How much that is; null where there is none, it cannot be read so, or it does not fit with a byte to spare.</returns>
+    public static int? ReadFromMemory(ReadOnlySpan<byte> path, Span<byte> buffer, out bool isOnDisk)
     {
+        isOnDisk = false;
         fixed (byte* name = path, bytes = buffer)
         {
             var file = Open(name, NoFollow | NonBlocking | CloseOnExecute, 0);
@@ -41,7 +49,16 @@ internal static unsafe partial class NativeFile
                 var length = 0;
                 while (length < buffer.Length)
                 {
-                    var more = Read(file, bytes + length, (nuint)(buffer.Length - length));
+                    var part = new Part(bytes + length, (nuint)(buffer.Length - length));
+                    var more = CallSystem(ReadVector, file, &part, 1, length, 0, WithoutWaiting);
+                    if (more < 0 && Marshal.GetLastPInvokeError() == WouldWait)
+                    {
+                        isOnDisk = true;
+                        return null;
+                    }
+
+                    // Not every file system can tell.
+                    more = more < 0 ? ReadAt(file, part.Start, part.Length, length) : more;
                     if (more < 0)
                     {
                         return null;
@@ -106,8 +123,12 @@ internal static unsafe partial class NativeFile
     [LibraryImport("libc", EntryPoint = "openat")]
     private static partial int OpenAt(int directory, byte* path, int flags, int mode);
 
-    [LibraryImport("libc", EntryPoint = "read")]
-    private static partial nint Read(int file, byte* buffer, nuint count);
+    [LibraryImport("libc", EntryPoint = "pread")]
+    private static partial nint ReadAt(int file, byte* buffer, nuint count, long offset);
+
+    // preadv2(2), which not every libc has by its name; its offset comes in two halves.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint CallSystem(nint number, nint file, Part* parts, nint count, nint offset, nint upperHalf, nint flags);
 
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int file, byte* buffer, nuint count);
@@ -117,4 +138,10 @@ internal static unsafe partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "unlink")]
     private static partial int Unlink(byte* path);
+
+    private readonly struct Part(byte* start, nuint length)
+    {
+        public readonly byte* Start = start;
+        public readonly nuint Length = length;
+    }
 }
