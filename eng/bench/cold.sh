@@ -11,12 +11,10 @@ repository "$work/repo" "$files"; git gc -q
 dotnet-coord -q init --agent none >/dev/null 2>&1
 dotnet-coord -q session start --id me >/dev/null 2>&1
 "$here/claims-of-others.sh" 1000
-printf '{"session_id":"me","cwd":"%s","hook_event_name":"PreToolUse","tool_name":"Edit","tool_input":{"file_path":"%s/0/0/f0"}}' "$PWD" "$PWD" >"$work/payload"
-hook() { dotnet-coord hook pre-tool-use --agent claude <"$work/payload"; }
-in_session() { COORD_SESSION=me .git/coord/bin/git "$@"; }
+payload 0/0/f0 >"$work/payload"
 start() { dotnet-coord -q session start --id other && COORD_SESSION=other .git/coord/bin/git status; }
 plain_start() { GIT_INDEX_FILE=$work/index git read-tree HEAD && GIT_INDEX_FILE=$work/index git status; }
-hook >/dev/null; sleep 1.1; git status >/dev/null; in_session status >/dev/null; sleep 1.1
+hook >/dev/null; settle
 cold() { local name=$1; shift; forget; time_of "$@" >>"$work/$name"; }
 for ((i = 0; i < runs; i++)); do
   cold rev-parse git rev-parse HEAD; cold hook hook; cold who dotnet-coord who

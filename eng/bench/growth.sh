@@ -14,11 +14,7 @@ sample() { # series, what is to be timed, with $i as the number of the run
 note() { # series, of the times in $work/us
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$plot" "$1" "$place" "$(milliseconds "$(quantile "$work/us" 0.25)")" "$(milliseconds "$(quantile "$work/us" 0.5)")" "$(milliseconds "$(quantile "$work/us" 0.75)")" | tee -a "$figures"
 }
-payload() { printf '{"session_id":"me","cwd":"%s","hook_event_name":"PreToolUse","tool_name":"Edit","tool_input":{"file_path":"%s/%s"}}' "$PWD" "$PWD" "$1" >"$work/payload"; }
-hook() { dotnet-coord hook pre-tool-use --agent claude <"$work/payload"; }
-set_up() { dotnet-coord -q init --agent none >/dev/null 2>&1; dotnet-coord -q session start --id me >/dev/null 2>&1; payload own.txt; hook >/dev/null; }
-in_session() { COORD_SESSION=me .git/coord/bin/git "$@"; }
-settle() { sleep 1.1; git status >/dev/null; in_session status >/dev/null; sleep 1.1; }
+set_up() { dotnet-coord -q init --agent none >/dev/null 2>&1; dotnet-coord -q session start --id me >/dev/null 2>&1; payload own.txt >"$work/payload"; hook >/dev/null; }
 commits() { # series, how Git is called: a commit of one file each
   local series=$1 i; shift; : >"$work/us"
   for ((i = 0; i < runs; i++)); do echo "$series $i" >0/0/f0; "$@" add 0/0/f0; time_of "$@" commit -q -m "$i" >>"$work/us"; done
@@ -37,7 +33,7 @@ files() {
 claims() {
   repository "$work/claims-$place" 1000; set_up; "$here/claims-of-others.sh" "$place"
   sample 'git rev-parse HEAD' git rev-parse HEAD; hook >/dev/null; sample 'hook before an edit' hook
-  payload held/d1/f1.txt; sample 'hook, refused' hook
+  payload held/d1/f1.txt >"$work/payload"; sample 'hook, refused' hook
   sample who dotnet-coord who; sample check dotnet-coord check held/d1/f1.txt
   sample 'claim, of what is held' dotnet-coord -q --session me claim own.txt
 }

@@ -12,7 +12,6 @@ for claims; do
   printf 'own\n' | tee own.txt >again.txt; touch -d '1 hour ago' own.txt again.txt; git add . && git commit -q -m own
   dotnet-coord -q init --agent none >/dev/null 2>&1
   "$here/claims-of-others.sh" "$claims"
-  payload() { printf '{"session_id":"me","cwd":"%s","hook_event_name":"'"${2:-PreToolUse}"'","tool_name":"Edit","tool_input":{"file_path":"%s/%s","old_string":"a","new_string":"b","replace_all":false}}' "$PWD" "$PWD" "$1"; }
   payload own.txt >"$work/own.json"; payload free.txt >"$work/free.json"; payload held/d1/f1.txt >"$work/held.json"
   payload again.txt >"$work/again.json"; payload again.txt PostToolUse >"$work/after.json"
   hook() { local event=pre; [ "$1" != after ] || event=post; "$tool" hook $event-tool-use --agent claude <"$work/$1.json"; }

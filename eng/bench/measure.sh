@@ -47,3 +47,14 @@ goal() { # what, measured, at most (or, after "least", at least), unit
 ratio() { awk -v own="$(quantile "$1" 0.5)" -v reference="$(quantile "$2" 0.5)" 'BEGIN { printf "%.2f", own / reference }'; } # file of times, that of the reference
 
 milliseconds() { awk -v us="$1" 'BEGIN { printf "%.1f", us / 1000 }'; }
+
+# What an agent tells a hook of an edit by the session `me`. A hook is called with what stands in $work/payload.
+payload() { # path, event
+  printf '{"session_id":"me","cwd":"%s","hook_event_name":"%s","tool_name":"Edit","tool_input":{"file_path":"%s/%s","old_string":"a","new_string":"b","replace_all":false}}' "$PWD" "${2:-PreToolUse}" "$PWD" "$1"
+}
+hook() { dotnet-coord hook pre-tool-use --agent claude <"$work/payload"; }
+
+in_session() { COORD_SESSION=me .git/coord/bin/git "$@"; }
+
+# Git does not trust stat data as of the same second: let it be older, and both indexes know it.
+settle() { sleep 1.1; git status >/dev/null; in_session status >/dev/null; sleep 1.1; }

@@ -8,17 +8,16 @@ repository "$work/repo" "$files"; git gc -q
 dotnet-coord -q init --agent none >/dev/null 2>&1
 dotnet-coord -q session start --id me >/dev/null 2>&1
 "$here/claims-of-others.sh" "$claims"
-payload() { printf '{"session_id":"me","cwd":"%s","hook_event_name":"PreToolUse","tool_name":"Edit","tool_input":{"file_path":"%s/%s"}}' "$PWD" "$PWD" "$1" >"$work/payload"; }
 peak() { # name, command...
   local name=$1; shift
   /usr/bin/time -o "$work/peak" -f %M "$@" <"$work/payload" >/dev/null 2>"$work/said" || [ $? = 2 ] || { cat "$work/said" >&2; exit 1; }
   printf '%-36s %6d KiB\n' "$name" "$(tail -n 1 "$work/peak")"
 }
-payload 0/0/f0
+payload 0/0/f0 >"$work/payload"
 peak 'git status' git status
 peak 'git status, session' env COORD_SESSION=me .git/coord/bin/git status
 peak 'hook before an edit, free' dotnet-coord hook pre-tool-use --agent claude
-payload held/d1/f1.txt
+payload held/d1/f1.txt >"$work/payload"
 peak 'hook before an edit, held' dotnet-coord hook pre-tool-use --agent claude
 peak 'session start' dotnet-coord -q session start --id other
 echo more >>0/0/f0; COORD=0 git commit -q -m more 0/0/f0
