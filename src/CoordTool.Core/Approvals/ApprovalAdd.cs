@@ -1,5 +1,6 @@
 using CoordTool.Core.Configuration;
 using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 
 namespace CoordTool.Core.Approvals;
@@ -25,7 +26,7 @@ public static class ApprovalAdd
             "A session approves no commands: only the person it works for may.",
             "What there is to approve: dotnet-coord approvals list",
             "The person types, in a terminal without a session:",
-            $"  dotnet-coord -C {Quoted(layout.WorkTree ?? layout.GitDirectory)} approvals add {words}");
+            $"  dotnet-coord -C {ShellQuoting.Quoted(layout.WorkTree ?? layout.GitDirectory)} approvals add {words}");
     }
 
     /// <summary>Approves exactly these commands, which were shown; what <c>coord.json</c> says by now does not matter.</summary>
@@ -41,6 +42,4 @@ public static class ApprovalAdd
                 .Select(command => new Approval(key, CommandStages.Word(command.Stage), command.Text, now)),
         ]);
     }
-
-    private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,3 +1,5 @@
+using CoordTool.Core.Processes;
+
 namespace CoordTool.Core.Installation;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class HookBlocks
     public static string Of(string name, string tool, bool foreign, string? chained) =>
         Ours(name, tool, foreign || chained is not null) + (chained is null ? "" : $"""
 
-        coord_before={Quoted(chained)}
+        coord_before={ShellQuoting.Quoted(chained)}
         [ ! -x "$coord_before" ] || exec "$coord_before" "$@"
         """);
 
@@ -137,7 +139,7 @@ internal static class HookBlocks
         """;
 
     private static string FindTool(string tool) => $"""
-        coord_tool={Quoted(tool)}
+        coord_tool={ShellQuoting.Quoted(tool)}
         ! command -v dotnet-coord >/dev/null 2>&1 || coord_tool=dotnet-coord
         command -v "$coord_tool" >/dev/null 2>&1 || coord_tool=
         """;
@@ -149,6 +151,4 @@ internal static class HookBlocks
         """;
 
     private static string Indented(string lines, int by) => lines.Replace("\n", "\n" + new string(' ', by), StringComparison.Ordinal);
-
-    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CoordTool.Core.Files;
+using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Installation;
 
@@ -116,7 +117,7 @@ public abstract class JsonSettings : AgentSettings
     /// </summary>
     private protected string ShellText(HookEntry entry, string command)
     {
-        var tool = command.All(c => char.IsAsciiLetterOrDigit(c) || "_-./".Contains(c, StringComparison.Ordinal)) ? command : $"'{command.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        var tool = command.All(c => char.IsAsciiLetterOrDigit(c) || "_-./".Contains(c, StringComparison.Ordinal)) ? command : ShellQuoting.Quoted(command);
         return $"command -v {tool} >/dev/null 2>&1 && {tool} {Arguments(entry)} || exit 0";
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CoordTool.Core.Files;
 using CoordTool.Core.Git;
+using CoordTool.Core.Processes;
 
 namespace CoordTool.Core.Shims;
 
@@ -110,7 +111,7 @@ public static class ShimDirectory
     // A link whose tool was removed is passed over, and so is this. It has no variable that the caller's could be mistaken for.
     private static string Script(string tool)
     {
-        var program = $"'{tool.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        var program = ShellQuoting.Quoted(tool);
         return $$"""
         #!/bin/sh
         [ ! -x {{program}} ] || exec {{program}} shim git "$@"

@@ -1,6 +1,7 @@
 using CoordTool.Core;
 using CoordTool.Core.Indexes;
 using CoordTool.Core.Places;
+using CoordTool.Core.Processes;
 using CoordTool.Core.Sessions;
 using CoordTool.Core.Shims;
 using CoordTool.Core.Tasks;
@@ -59,13 +60,11 @@ internal static class ShellExports
         name == Path
 
             // The shell's own PATH and not that of this moment: the line may be run in every shell the session opens.
-            ? $"export PATH={Quote(variables[name].Split(System.IO.Path.PathSeparator)[0])}:\"$PATH\""
-            : $"export {name}={Quote(variables[name])}");
+            ? $"export PATH={ShellQuoting.Quoted(variables[name].Split(System.IO.Path.PathSeparator)[0])}:\"$PATH\""
+            : $"export {name}={ShellQuoting.Quoted(variables[name])}");
 
     /// <summary>The same for a shell that goes on: it may have looked up <c>git</c> already.</summary>
     /// <remarks>Bash would go on calling the program it found, and fail once <c>deinit</c> has taken that away; other shells look again.</remarks>
     public static IEnumerable<string> LinesForEval(IReadOnlyDictionary<string, string> variables) =>
         variables.ContainsKey(Path) ? Lines(variables).Append("[ -z \"${BASH_VERSION-}\" ] || shopt -s checkhash") : Lines(variables);
-
-    private static string Quote(string value) => $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

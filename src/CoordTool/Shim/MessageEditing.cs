@@ -20,7 +20,7 @@ internal sealed class MessageEditing(string directory)
             : command
                 .With(EditorVariable, context.Variable(GitVariable))
                 .With(OnceVariable, line.Arguments.Any(IsAmend) ? "1" : null)
-                .With(GitVariable, $"'{Ambient.ToolPath(context).Replace("'", @"'\''", StringComparison.Ordinal)}' shim edit");
+                .With(GitVariable, $"{ShellQuoting.Quoted(Ambient.ToolPath(context))} shim edit");
 
     /// <summary>The environment as it was before <see cref="Prepare"/>.</summary>
     public static NativeCommand Restore(CoordContext context, NativeCommand command) => command
